@@ -1,0 +1,1 @@
+"""The bank's machine, spoken in ISO 8583."""

@@ -1,0 +1,124 @@
+"""What an operator may ask of the till, and the permission that each asks for.
+
+Windows and the headless front put these into the till's inbox. The till alone checks `needs`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from domain.operators import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Stand at the till, with one's own PIN."""
+
+    operator: str
+    pin: str = field(repr=False)
+    needs: ClassVar[Permission | None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    """Lock the till; refused while a payment runs."""
+
+    needs: ClassVar[Permission | None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartSale:
+    """Take this amount by card."""
+
+    amount_minor: int
+    needs: ClassVar[Permission | None] = Permission.SELL
+
+
+@dataclass(frozen=True, slots=True)
+class SwipeTyped:
+    """A stripe that came in through the keyboard; the till wipes the buffer."""
+
+    stripe: bytearray = field(repr=False)
+    needs: ClassVar[Permission | None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """The amount is right."""
+
+    needs: ClassVar[Permission | None] = Permission.SELL
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """End a draft. Refused once the bank has been asked."""
+
+    needs: ClassVar[Permission | None] = Permission.SELL
+
+
+@dataclass(frozen=True, slots=True)
+class PressPadKey:
+    """A key of the PIN pad that is drawn on the screen (training only)."""
+
+    key: str = field(repr=False)
+    needs: ClassVar[Permission | None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    """Take the same amount again, as a new sale, after one that did not charge."""
+
+    needs: ClassVar[Permission | None] = Permission.SELL
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveSale:
+    """Put the sale on the screen aside: next sale, end this sale, serve the next customer."""
+
+    needs: ClassVar[Permission | None] = Permission.SELL
+
+
+@dataclass(frozen=True, slots=True)
+class PrintCustomerCopy:
+    """The customer wants paper for the sale on the screen."""
+
+    needs: ClassVar[Permission | None] = Permission.SELL
+
+
+@dataclass(frozen=True, slots=True)
+class ReprintLast:
+    """A copy of the last slip, marked as one."""
+
+    needs: ClassVar[Permission | None] = Permission.REPRINT
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Tell everything that is on the screen once more: for a front that has just been connected."""
+
+    needs: ClassVar[Permission | None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """Close the till: what is in doubt stays sealed on disk and is settled at the next start."""
+
+    needs: ClassVar[Permission | None] = None
+
+
+Command = (
+    SignIn
+    | SignOut
+    | StartSale
+    | SwipeTyped
+    | Confirm
+    | Cancel
+    | PressPadKey
+    | TryAgain
+    | LeaveSale
+    | PrintCustomerCopy
+    | ReprintLast
+    | Look
+    | Quit
+)

@@ -1,0 +1,159 @@
+"""What the till tells whoever listens: whole pictures, so that a listener needs no memory.
+
+A notice carries codes, numbers and English messages (to be translated where they are shown), and
+never anything that a screen, a log or a slip may not show.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.card import RememberedCard
+from domain.document import Document
+from domain.faults import Moved
+from domain.money import Money
+from domain.operators import Operator
+from domain.sale import Moment, Sale, State
+
+
+@dataclass(frozen=True, slots=True)
+class SignInShown:
+    """Nobody is at the till. `fault` is A-01 or A-02 after a refused try by `operator`."""
+
+    operators: tuple[Operator, ...]
+    operator: str = ""
+    fault: str = ""
+    tries_left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SaleLine:
+    """One of the last five."""
+
+    number: int
+    state: State
+    amount: Money
+    card: RememberedCard | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutShown:
+    """Somebody is at the till and no payment is on the screen."""
+
+    operator: Operator
+    next_sale: int
+    last_five: tuple[SaleLine, ...]
+    today_count: int
+    today_total: Money
+    keep_amount: Money | None = None
+    """An amount to offer again: after 'change amount' or 'other payment'."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlipShown:
+    """What became of a slip of the sale on the screen; state is owed, printing or printed."""
+
+    kind: str
+    state: str
+    fault: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentShown:
+    """The payment on the screen, whole.
+
+    `deadline` is seconds from `as_of` until the till acts by itself (card or PIN awaited, bank's
+    answer due, next try of a reversal), or None; `allowed` is that wait in full. `pin_digits`
+    counts what stands on the pad. `receipt_link` is what the customer's QR code opens.
+    """
+
+    sale: Sale
+    moved: Moved
+    as_of: datetime
+    operator: Operator
+    deadline: float | None = None
+    allowed: float = 0.0
+    pin_digits: int = 0
+    pad_on_screen: bool = False
+    reversing_now: bool = False
+    slips: tuple[SlipShown, ...] = ()
+    receipt_link: str = ""
+    wrong_pins: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StripShown:
+    """The status strip. `bank_ms` is the last round trip; `bank_fault` is empty while it answers.
+
+    Reader and printer are a Health value each ('' where none is set up); `owed` counts slips that
+    wait for paper, `in_doubt` the reversals that the bank has not confirmed yet.
+    """
+
+    bank_ms: int | None
+    bank_fault: str
+    reader: str
+    printer: str
+    owed: int
+    in_doubt: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalTold:
+    """A command was not carried out; `fault` says why, '' where it was simply not the moment."""
+
+    command: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class FaultTold:
+    """Something that concerns no payment on the screen: a device, the disk, a part of the till."""
+
+    fault: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryTold:
+    """What the start found unsettled: sales now being reversed, and the last one that is approved.
+
+    `last_approved` is set where the till went down after an approval whose slip was not confirmed.
+    """
+
+    reversing: tuple[Sale, ...]
+    last_approved: Sale | None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The till has stopped; nothing follows."""
+
+
+Notice = (
+    SignInShown
+    | CheckoutShown
+    | PaymentShown
+    | StripShown
+    | RefusalTold
+    | FaultTold
+    | RecoveryTold
+    | Closed
+)
+
+__all__ = [
+    "CheckoutShown",
+    "Closed",
+    "FaultTold",
+    "Moment",
+    "Notice",
+    "PaymentShown",
+    "RecoveryTold",
+    "RefusalTold",
+    "SaleLine",
+    "SignInShown",
+    "SlipShown",
+    "StripShown",
+]

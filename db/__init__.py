@@ -1,0 +1,1 @@
+"""What outlives a power cut: SQLite through sqlite-utils."""

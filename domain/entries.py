@@ -1,0 +1,119 @@
+"""What the journal remembers: entries, versioned, and one decision that is written at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from domain.document import Document
+from domain.sale import Sale
+
+VERSION = 1
+"""Of the entries' bodies; a reader of old entries asks for it."""
+
+
+class EntryKind(StrEnum):
+    """What an entry is about."""
+
+    OPENED = "till opened"
+    SIGNED_IN = "signed in"
+    SIGN_IN_REFUSED = "sign-in refused"
+    SIGNED_OUT = "signed out"
+    SALE = "sale"
+    BANK_SIGN_ON = "signed on to the acquirer"
+    SLIP = "slip"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal before it has a number: the body is plain JSON, free of secrets."""
+
+    kind: EntryKind
+    at: datetime
+    operator: str
+    body: dict[str, Any]
+    sale: int | None = None
+
+
+class SlipKind(StrEnum):
+    """Which paper of a sale."""
+
+    MERCHANT = "merchant"
+    CUSTOMER = "customer"
+    DECLINED = "declined"
+    REVERSAL_PENDING = "reversal pending"
+    REVERSED = "reversed"
+    UNRESOLVED = "unresolved"
+
+
+class SlipState(StrEnum):
+    """How far a slip has come. PRINTING found at a start means: nobody knows whether it came out."""
+
+    OWED = "owed"
+    PRINTING = "printing"
+    PRINTED = "printed"
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A paper that the till owes: composed once, kept with the sale, printed from the journal only.
+
+    `number` is given by the journal (0 until then); `copies` counts the originals and copies that
+    went to the printer, so that every one but the first is marked as a copy.
+    """
+
+    sale: int
+    kind: SlipKind
+    document: Document
+    number: int = 0
+    state: SlipState = SlipState.OWED
+    copies: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Everything that one commit writes; all of it is on disk afterwards, or none of it.
+
+    `arm` is the sealed, ready-to-send reversal that goes into db/in_doubt with the sale; `settled`
+    takes it out again. `slips` are owed from this commit on. `print_states` moves slips by number.
+    """
+
+    entries: tuple[Entry, ...]
+    sale: Sale | None = None
+    arm: bytes | None = None
+    settled: bool = False
+    slips: tuple[Slip, ...] = ()
+    print_states: tuple[tuple[int, SlipState], ...] = ()
+
+
+def sale_entry(sale: Sale, at: datetime) -> Entry:
+    """The sale as it is now, as a line of the journal."""
+    body = {
+        "version": VERSION,
+        "state": sale.state.value,
+        "amount_minor": sale.amount.minor,
+        "currency": sale.amount.currency.code,
+        "stan": sale.stan,
+        "batch": sale.batch,
+        "fault": sale.fault,
+        "pin": sale.pin_entered,
+    }
+    if sale.card is not None:
+        body |= {
+            "card": sale.card.masked,
+            "scheme": sale.card.scheme,
+            "entry": sale.card.entry.value,
+        }
+    if sale.answer is not None:
+        body |= {
+            "answer": sale.answer.code,
+            "rrn": sale.answer.rrn,
+            "auth_code": sale.answer.auth_code,
+            "host_at": sale.answer.host_at,
+        }
+    if sale.reason is not None:
+        body |= {"reason": sale.reason.value, "reversal_tries": sale.reversal_tries}
+    return Entry(EntryKind.SALE, at, sale.operator.id, body, sale.number)

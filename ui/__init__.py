@@ -1,0 +1,1 @@
+"""Qt, and only Qt: draws notices, sends commands."""
