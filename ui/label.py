@@ -1,0 +1,186 @@
+"""Text on the screen: set in the design's type with its line height, so that no font moves a line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QTextLayout,
+    QTextLine,
+    QTextOption,
+)
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from ui.theme import THEME, font
+from ui.tongue import TONGUE
+
+LINE_HEIGHTS = {13: 20, 14: 20, 15: 22, 17: 25, 18: 27, 19: 28, 20: 28, 22: 30, 24: 32, 26: 32}
+
+_ANYWHERE = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class Label(QLabel):
+    """One text in one style. `wrap` lets it take several lines, `elide` shortens it with an ellipsis.
+
+    `line` is the height of one line in pixels; 0 takes the design's for that size. The text is
+    drawn here and not by QLabel, whose lines grow with every fallback font.
+    """
+
+    def __init__(  # noqa: PLR0913  # a style has that many sides
+        self,
+        text: str = "",
+        px: int = 15,
+        weight: int = 400,
+        token: str = "ink",
+        tracking: float = 0.0,
+        *,
+        wrap: bool = False,
+        elide: bool = False,
+        struck: bool = False,
+        align: Qt.AlignmentFlag = _LEFT,
+        line: int = 0,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.token = token
+        self.elide = elide
+        self.struck = struck
+        self._style = (px, weight, tracking)
+        self._line = line
+        self._laid: tuple[object, QTextLayout, float, float] | None = None
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(align)
+        self.setWordWrap(wrap)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(wrap)
+        self.setSizePolicy(policy)
+        self.setText(text)
+        self.restyle()
+        THEME.changed.connect(self.update)
+        TONGUE.changed.connect(self.restyle)
+
+    def restyle(self) -> None:
+        """Take the font of the language on the screen."""
+        self.setFont(font(*self._style))
+        self._laid = None
+        self.updateGeometry()
+        self.update()
+
+    def set_style(
+        self, px: int, weight: int = 400, tracking: float = 0.0, line: int = 0
+    ) -> None:
+        """Another size or weight, at a breakpoint or in another state."""
+        if (px, weight, tracking) != self._style or line != self._line:
+            self._style, self._line = (px, weight, tracking), line
+            self.restyle()
+
+    def set_token(self, token: str) -> None:
+        """Another colour."""
+        if token != self.token:
+            self.token = token
+            self.update()
+
+    @property
+    def line_height(self) -> int:
+        """Pixels from one line to the next."""
+        px = self._style[0]
+        return self._line or LINE_HEIGHTS.get(px, round(px * 1.15))
+
+    def text_width(self) -> int:
+        """Pixels that the text takes on one line."""
+        metrics = QFontMetricsF(self.font())
+        lines = self.text().split("\n")
+        return int(max(metrics.horizontalAdvance(line) for line in lines) + 0.999)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+        if self.wordWrap():
+            width = min(self.text_width(), 460)
+            return QSize(width, self.heightForWidth(width))
+        return QSize(self.text_width(), self.line_height)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+        if self.wordWrap():
+            return QSize(0, self.line_height)
+        return QSize(0 if self.elide else self.text_width(), self.line_height)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802  # Qt's name
+        return self.wordWrap()
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802  # Qt's name
+        if not self.wordWrap():
+            return self.line_height
+        return max(self.line_height, round(self._layout(float(width))[1]))
+
+    def fits(self) -> bool:
+        """Whether all of the text can be seen (for the audit of the screens)."""
+        if self.wordWrap():
+            return self.heightForWidth(self.width()) <= self.height()
+        return self.elide or (
+            self.text_width() <= self.width() + 1 and self.line_height <= self.height() + 6
+        )
+
+    def _layout(self, width: float) -> tuple[QTextLayout, float]:
+        key = (self.text(), width, self._style, self._line, self.alignment(), TONGUE.language)
+        if self._laid is None or self._laid[0] != key:
+            layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
+            option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
+            option.setWrapMode(_ANYWHERE)
+            layout.setTextOption(option)
+            layout.beginLayout()
+            height = 0.0
+            line: QTextLine = layout.createLine()
+            while line.isValid():
+                line.setLineWidth(width)
+                leading = self.line_height - (self._ascent() + self._descent())
+                line.setPosition(
+                    QPointF(0, height + leading / 2 + self._ascent() - line.ascent())
+                )
+                height += self.line_height
+                line = layout.createLine()
+            layout.endLayout()
+            self._laid = (key, layout, width, height)
+        return self._laid[1], self._laid[3]
+
+    def _ascent(self) -> float:
+        return QFontMetricsF(self.font()).ascent()
+
+    def _descent(self) -> float:
+        return QFontMetricsF(self.font()).descent()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+        painter = QPainter(self)
+        color = THEME.color(self.token)
+        painter.setPen(color)
+        painter.setFont(self.font())
+        if self.wordWrap():
+            layout, height = self._layout(float(self.width()))
+            layout.draw(painter, QPointF(0, self._top(height)))
+            return
+        metrics = QFontMetricsF(self.font())
+        text = self.text()
+        if self.elide:
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.width() + 0.5)
+        width = metrics.horizontalAdvance(text)
+        left = 0.0
+        if self.alignment() & Qt.AlignmentFlag.AlignRight:
+            left = self.width() - width
+        elif self.alignment() & Qt.AlignmentFlag.AlignHCenter:
+            left = (self.width() - width) / 2
+        top = self._top(self.line_height)
+        baseline = (
+            top + (self.line_height - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
+        )
+        painter.drawText(QPointF(left, baseline), text)
+        if self.struck:
+            middle = baseline - metrics.xHeight() / 2 - 1
+            painter.fillRect(QRectF(left, round(middle), width, 2), color)
+
+    def _top(self, height: float) -> float:
+        if self.alignment() & Qt.AlignmentFlag.AlignTop:
+            return 0.0
+        if self.alignment() & Qt.AlignmentFlag.AlignBottom:
+            return self.height() - height
+        return (self.height() - height) / 2

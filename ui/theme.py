@@ -1,0 +1,162 @@
+"""Colours, type and icons as the design's tokens say: the only place that knows a hex value.
+
+Widgets ask for a token by name when they paint; `THEME.changed` tells them to paint again.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal, cast
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainter, QPixmap
+
+from ui.tongue import TONGUE
+
+ASSETS = Path(__file__).resolve().parent / "assets"
+
+RADIUS_KEY, RADIUS_CONTROL, RADIUS_CARD, RADIUS_STAGE, RADIUS_CHIP = 6, 10, 14, 18, 22
+
+ThemeName = Literal["light", "dark"]
+
+_SIMPLIFIED = ("Noto Sans CJK SC", "Microsoft YaHei UI")
+_TRADITIONAL = ("Noto Sans CJK TC", "Microsoft JhengHei UI")
+_EITHER = ("WenQuanYi Micro Hei",)
+
+
+class Theme(QObject):
+    """Light or dark, switchable at any moment."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tokens: dict[str, dict[str, str]] = json.loads(
+            (ASSETS / "tokens.json").read_text(encoding="utf-8")
+        )["colors"]
+        self._name: ThemeName = "light"
+        self._colors = {
+            name: {token: QColor(value) for token, value in tokens.items()}
+            for name, tokens in self._tokens.items()
+        }
+
+    @property
+    def name(self) -> ThemeName:
+        """Which of the two is on."""
+        return self._name
+
+    def use(self, name: ThemeName) -> None:
+        """Switch to that theme; everything on the screen paints itself again."""
+        if name != self._name:
+            self._name = name
+            self.changed.emit()
+
+    def toggle(self) -> None:
+        """The other one."""
+        self.use("dark" if self._name == "light" else "light")
+
+    def color(self, token: str) -> QColor:
+        """The colour of a token. Raises KeyError for a token that the design does not have."""
+        return self._colors[self._name][token]
+
+    def hex(self, token: str) -> str:
+        """The same as text: #15171C."""
+        return self._tokens[self._name][token]
+
+    def qss(self) -> str:
+        """The style sheet for the few widgets that do not paint themselves."""
+        tokens = self._tokens[self._name]
+        return "\n".join(
+            rule.format_map({**tokens, "control": RADIUS_CONTROL})
+            for rule in (
+                "QWidget#window {{ background: {canvas}; }}",
+                "QToolTip {{ background: {night}; color: {onNight}; border: 0; padding: 6px; }}",
+                "QLineEdit {{ background: {surface}; color: {ink}; border: 1px solid {edge};"
+                " border-radius: {control}px; padding: 0 12px; min-height: 42px;"
+                " selection-background-color: {accent}; selection-color: {onAccent}; }}",
+                "QLineEdit:focus {{ border: 2px solid {focus}; padding: 0 11px; }}",
+                "QLineEdit:disabled {{ background: {press}; color: {ink3}; }}",
+                "QScrollArea, QScrollArea > QWidget > QWidget"
+                " {{ background: transparent; border: 0; }}",
+                "QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}",
+                "QScrollBar::handle:vertical {{ background: {edge}; border-radius: 4px;"
+                " min-height: 40px; }}",
+                "QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page,"
+                " QScrollBar::sub-page {{ height: 0; background: transparent; }}",
+            )
+        )
+
+
+THEME = Theme()
+"""There is one screen, so there is one theme."""
+
+
+def load_fonts() -> None:
+    """Take Inter in; once, after the application object exists."""
+    spec = find_spec("fontpkg_inter")
+    if spec is not None and spec.origin is not None:
+        file = Path(spec.origin).parent / "files" / "Inter[opsz,wght].ttf"
+        QFontDatabase.addApplicationFont(str(file))
+
+
+def font(px: int, weight: int = 400, tracking: float = 0.0) -> QFont:
+    """Inter at that size with figures of equal width; `tracking` in em, as the design gives it."""
+    return QFont(_font(px, weight, tracking, TONGUE.language))
+
+
+@cache
+def _font(px: int, weight: int, tracking: float, language: str) -> QFont:
+    chinese = (
+        (*_TRADITIONAL, *_SIMPLIFIED) if language == "zh_TW" else (*_SIMPLIFIED, *_TRADITIONAL)
+    )
+    made = QFont()
+    made.setFamilies(["Inter", *chinese, *_EITHER])
+    made.setPixelSize(px)
+    made.setWeight(QFont.Weight(weight))
+    made.setFeature(QFont.Tag.fromString("tnum"), 1)
+    if tracking:
+        made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, px * tracking)
+    return made
+
+
+def icon(name: str, token: str, px: int, stroke: float = 1.75) -> QPixmap:
+    """An icon of the set in a token's colour, sharp at this screen's pixel ratio."""
+    app = cast("QGuiApplication", QGuiApplication.instance())
+    return _icon(name, THEME.hex(token), px, stroke, app.devicePixelRatio())
+
+
+@cache
+def _icon(name: str, color: str, px: int, stroke: float, ratio: float) -> QPixmap:
+    svg = (ASSETS / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    svg = svg.replace("currentColor", color)  # QtSvg would draw it black
+    svg = svg.replace('stroke-width="1.75"', f'stroke-width="{stroke}"')
+    return _drawn(svg, px, ratio)
+
+
+def brand(px: int) -> QPixmap:
+    """The mark of the program."""
+    app = cast("QGuiApplication", QGuiApplication.instance())
+    return _brand(THEME.name, px, app.devicePixelRatio())
+
+
+@cache
+def _brand(_theme: ThemeName, px: int, ratio: float) -> QPixmap:
+    svg = (ASSETS / "brand.svg").read_text(encoding="utf-8")
+    for token in ("ink", "surface", "amber"):
+        svg = svg.replace(f"token({token})", THEME.hex(token))
+    return _drawn(svg, px, ratio)
+
+
+def _drawn(svg: str, px: int, ratio: float) -> QPixmap:
+    from PySide6.QtSvg import QSvgRenderer  # noqa: PLC0415  # the blank window paints without it
+
+    pixmap = QPixmap(round(px * ratio), round(px * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, px, px))
+    painter.end()
+    return pixmap
