@@ -11,6 +11,8 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+MANY_OBJECTS = 10_000
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _garbage_stays_on_this_thread() -> Iterator[None]:
@@ -23,7 +25,8 @@ def _garbage_stays_on_this_thread() -> Iterator[None]:
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown() -> None:
     """Collect between tests, on the main thread, what the collector may not collect during one."""
-    gc.collect()
+    if gc.get_count()[0] > MANY_OBJECTS:
+        gc.collect()
 
 
 @pytest.fixture
