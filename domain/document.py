@@ -33,12 +33,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A label at the left edge and its value at the right one."""
+    """A label at the left edge and its value at the right one, `fill` between them."""
 
     label: str
     value: str
     bold: bool = False
     double: bool = False
+    fill: str = " "
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +113,13 @@ def typeset(document: Document, columns: int) -> Iterator[Line]:
                 for line in wrapped(clean(text), columns // (2 if double else 1)):
                     width = columns // (2 if double else 1)
                     yield Line(aligned(line, width, align), bold, double)
-            case Pair(label, value, bold, double):
+            case Pair(label, value, bold, double, fill):
                 width = columns // (2 if double else 1)
-                for line in _paired(clean(label), clean(value), width):
+                for line in _paired(clean(label), clean(value), width, clean(fill)):
                     yield Line(line, bold, double)
             case Ruled(character):
-                yield Line(character * columns)
+                ruled = clean(character)
+                yield Line(ruled * (columns // max(1, width_of(ruled))))
             case Qr(data):
                 yield Line("", qr=data)
             case Blank(lines):
@@ -128,13 +130,14 @@ def typeset(document: Document, columns: int) -> Iterator[Line]:
 def clean(text: str) -> str:
     """The text without anything that could command a printer or turn the line around.
 
-    Control characters (C0, C1), bidirectional marks and zero-width characters fall out; tabs and
-    line ends become spaces.
+    Control characters (C0, C1), bidirectional marks and zero-width characters fall out; tabs, line
+    ends and every other kind of space become a space. Letters and their marks are joined (NFC).
     """
-    spaced = "".join(" " if character in "\t\r\n" else character for character in text)
-    return "".join(
-        c for c in spaced if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    spaced = (
+        " " if c in "\t\r\n" or unicodedata.category(c) in {"Zs", "Zl", "Zp"} else c for c in text
     )
+    kept = (c for c in spaced if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
+    return unicodedata.normalize("NFC", "".join(kept))
 
 
 def width_of(text: str) -> int:
@@ -181,9 +184,10 @@ def _pieces(word: str, columns: int) -> list[str]:
     return pieces
 
 
-def _paired(label: str, value: str, columns: int) -> list[str]:
+def _paired(label: str, value: str, columns: int, fill: str) -> list[str]:
     room = columns - width_of(label) - width_of(value)
     if room >= 1:
-        return [label + " " * room + value]
+        # One space keeps a filled line, as for a signature, apart from its label.
+        return [f"{label} {fill * (room - 1)}{value}"]
     left = [aligned(line, columns, Align.LEFT) for line in wrapped(label, columns)]
     return left + [aligned(line, columns, Align.RIGHT) for line in wrapped(value, columns)]
