@@ -52,11 +52,12 @@ SCREEN_TOOLS = (("xvfb",), ("xauth",), ("xdotool",), ("x11-xkb-utils",), ("openb
 WITHOUT_A_WINDOW = frozenset({"--headless", "--demo", "--help", "-h", "--version"})
 """Arguments with which main.py needs no display."""
 
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 CHECKS = (
     ("format", ("-m", "ruff", "format", "--check", "--quiet", ".")),
-    ("lint", ("-m", "ruff", "check", "--quiet", ".")),
+    ("lint", ("-m", "ruff", "check", "--quiet", "--output-format", "concise", ".")),
     ("types", ("-m", "mypy", "--no-error-summary")),
-    ("import contracts", ("-c", "from importlinter.cli import lint_imports_command as c; c()")),
+    ("import contracts", ("-c", LINT_IMPORTS, "--no-logo")),
     ("translations", ("packaging/catalogues.py", "--check")),
     ("generated pages", ("docs/generate.py", "--check")),
 )
@@ -252,7 +253,7 @@ def install(requirements: Path) -> bool:
         if subprocess.call([*command, "--require-hashes", "--requirement", requirements]) == 0:
             return True
         say("uv could not install them; pip tries now.")
-    quiet = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    quiet = ["-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     strict = ["--require-hashes", "--only-binary=:all:", "--requirement", str(requirements)]
     if subprocess.call([python, "-m", "pip", "--version"], stdout=subprocess.DEVNULL) != 0:
         subprocess.call([python, "-m", "ensurepip"])
