@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui import paint
 from ui.room import ROOM
-from ui.theme import RADIUS_CONTROL, THEME, font, icon
+from ui.theme import RADIUS_CONTROL, THEME, icon
 from ui.tongue import TONGUE
+from ui.typeset import Style, draw_line, width_of
 
 Kind = Literal["primary", "secondary", "danger", "quiet", "void"]
 Size = Literal["xl", "money", "small"]
@@ -122,12 +123,12 @@ class Button(Pressable):
     def _measures(self) -> tuple[int, int, int, int]:
         return ROOM.pick(*_SIZES[self._size])
 
-    def _font(self) -> QFont:
-        return font(self._measures()[1], 600)
+    def _style(self) -> Style:
+        return Style(self._measures()[1], 600)
 
     def _content_width(self) -> float:
         gap = self._measures()[3]
-        width = QFontMetricsF(self._font()).horizontalAdvance(self.text())
+        width = width_of(self.text(), self._style())
         if self._icon:
             width += _ICON_PX[self._size] + gap
         if self._keycap:
@@ -152,11 +153,11 @@ class Button(Pressable):
         middle = self.height() / 2
         if self._icon:
             px = _ICON_PX[self._size]
-            painter.drawPixmap(QPointF(round(x), round(middle - px / 2)), icon(self._icon, look.ink, px))
+            corner = QPointF(round(x), round(middle - px / 2))
+            painter.drawPixmap(corner, icon(self._icon, look.ink, px))
             x += px + gap
-        x = paint.text_at(
-            painter, QPointF(x, middle), self.text(), self._font(), THEME.color(look.ink)
-        )
+        ink = THEME.color(look.ink)
+        x = draw_line(painter, x, middle, self.text(), self._style(), ink)
         if self._keycap:
             inverse = self._kind in {"primary", "void"} and self.isEnabled()
             paint.keycap(

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QFontMetricsF,
-    QPainter,
-    QPaintEvent,
-    QTextLayout,
-    QTextLine,
-    QTextOption,
-)
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme import THEME, font
 from ui.tongue import TONGUE
+from ui.typeset import UNBROKEN, Lines, Style, metrics, width_of
 
 LINE_HEIGHTS = {13: 20, 14: 20, 15: 22, 17: 25, 18: 27, 19: 28, 20: 28, 22: 30, 24: 32, 26: 32}
 
-_ANYWHERE = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -48,9 +41,9 @@ class Label(QLabel):
         self.token = token
         self.elide = elide
         self.struck = struck
-        self._style = (px, weight, tracking)
+        self._style = Style(px, weight, tracking)
         self._line = line
-        self._laid: tuple[object, QTextLayout, float, float] | None = None
+        self._laid: tuple[object, Lines] | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(align)
         self.setWordWrap(wrap)
@@ -73,8 +66,9 @@ class Label(QLabel):
         self, px: int, weight: int = 400, tracking: float = 0.0, line: int = 0
     ) -> None:
         """Another size or weight, at a breakpoint or in another state."""
-        if (px, weight, tracking) != self._style or line != self._line:
-            self._style, self._line = (px, weight, tracking), line
+        style = Style(px, weight, tracking)
+        if style != self._style or line != self._line:
+            self._style, self._line = style, line
             self.restyle()
 
     def set_token(self, token: str) -> None:
@@ -86,14 +80,12 @@ class Label(QLabel):
     @property
     def line_height(self) -> int:
         """Pixels from one line to the next."""
-        px = self._style[0]
+        px = self._style.px
         return self._line or LINE_HEIGHTS.get(px, round(px * 1.15))
 
     def text_width(self) -> int:
         """Pixels that the text takes on one line."""
-        metrics = QFontMetricsF(self.font())
-        lines = self.text().split("\n")
-        return int(max(metrics.horizontalAdvance(line) for line in lines) + 0.999)
+        return int(width_of(self.text(), self._style) + 0.999)
 
     def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
         if self.wordWrap():
@@ -112,7 +104,7 @@ class Label(QLabel):
     def heightForWidth(self, width: int) -> int:  # noqa: N802  # Qt's name
         if not self.wordWrap():
             return self.line_height
-        return max(self.line_height, round(self._layout(float(width))[1]))
+        return max(self.line_height, round(self._layout(float(width)).height))
 
     def fits(self) -> bool:
         """Whether all of the text can be seen (for the audit of the screens)."""
@@ -122,61 +114,35 @@ class Label(QLabel):
             self.text_width() <= self.width() + 1 and self.line_height <= self.height() + 6
         )
 
-    def _layout(self, width: float) -> tuple[QTextLayout, float]:
-        key = (self.text(), width, self._style, self._line, self.alignment(), TONGUE.language)
+    def _layout(self, width: float) -> Lines:
+        text = self.text()
+        if self.elide:
+            text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(width) + 1)
+        width = width if self.wordWrap() else UNBROKEN
+        key = (text, width, self._style, self.line_height, TONGUE.language)
         if self._laid is None or self._laid[0] != key:
-            layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
-            option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
-            option.setWrapMode(_ANYWHERE)
-            layout.setTextOption(option)
-            layout.beginLayout()
-            height = 0.0
-            line: QTextLine = layout.createLine()
-            while line.isValid():
-                line.setLineWidth(width)
-                leading = self.line_height - (self._ascent() + self._descent())
-                line.setPosition(
-                    QPointF(0, height + leading / 2 + self._ascent() - line.ascent())
-                )
-                height += self.line_height
-                line = layout.createLine()
-            layout.endLayout()
-            self._laid = (key, layout, width, height)
-        return self._laid[1], self._laid[3]
-
-    def _ascent(self) -> float:
-        return QFontMetricsF(self.font()).ascent()
-
-    def _descent(self) -> float:
-        return QFontMetricsF(self.font()).descent()
+            align = self.alignment() if self.wordWrap() else Qt.AlignmentFlag.AlignLeft
+            lines = Lines(text, self._style, width, self.line_height, align)
+            self._laid = (key, lines)
+        return self._laid[1]
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
         painter = QPainter(self)
         color = THEME.color(self.token)
-        painter.setPen(color)
-        painter.setFont(self.font())
-        if self.wordWrap():
-            layout, height = self._layout(float(self.width()))
-            layout.draw(painter, QPointF(0, self._top(height)))
-            return
-        metrics = QFontMetricsF(self.font())
-        text = self.text()
-        if self.elide:
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.width() + 0.5)
-        width = metrics.horizontalAdvance(text)
+        lines = self._layout(float(self.width()))
         left = 0.0
-        if self.alignment() & Qt.AlignmentFlag.AlignRight:
-            left = self.width() - width
-        elif self.alignment() & Qt.AlignmentFlag.AlignHCenter:
-            left = (self.width() - width) / 2
-        top = self._top(self.line_height)
-        baseline = (
-            top + (self.line_height - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
-        )
-        painter.drawText(QPointF(left, baseline), text)
+        if not self.wordWrap():
+            if self.alignment() & Qt.AlignmentFlag.AlignRight:
+                left = self.width() - lines.width
+            elif self.alignment() & Qt.AlignmentFlag.AlignHCenter:
+                left = (self.width() - lines.width) / 2
+        top = self._top(lines.height)
+        lines.draw(painter, left, top, color)
         if self.struck:
-            middle = baseline - metrics.xHeight() / 2 - 1
-            painter.fillRect(QRectF(left, round(middle), width, 2), color)
+            measures = metrics(self._style)
+            baseline = top + (self.line_height + measures.ascent - measures.descent) / 2
+            middle = round(baseline - measures.x_height / 2 - 1)
+            painter.fillRect(QRectF(left, middle, lines.width, 2), color)
 
     def _top(self, height: float) -> float:
         if self.alignment() & Qt.AlignmentFlag.AlignTop:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
-from ui.theme import RADIUS_KEY, THEME, font
+from ui.theme import RADIUS_KEY, THEME
+from ui.typeset import Style, draw_line, width_of
 
 KEYCAP_HEIGHT = 24
-KEYCAP_PX = 13
+KEYCAP_STYLE = Style(13, 600)
 
 
 def surface(  # noqa: PLR0913  # a surface has that many sides
@@ -39,9 +40,7 @@ def surface(  # noqa: PLR0913  # a surface has that many sides
 
 def keycap_width(text: str) -> float:
     """Pixels that the cap of a key with that inscription takes."""
-    return max(
-        float(KEYCAP_HEIGHT), QFontMetricsF(font(KEYCAP_PX, 600)).horizontalAdvance(text) + 16
-    )
+    return max(float(KEYCAP_HEIGHT), round(width_of(text, KEYCAP_STYLE)) + 16.0)
 
 
 def keycap(painter: QPainter, left: float, top: float, text: str, ink: str, fill: str = "") -> None:
@@ -54,17 +53,6 @@ def keycap(painter: QPainter, left: float, top: float, text: str, ink: str, fill
     painter.setPen(QPen(THEME.color(border), 1))
     foot = rect.bottom() - 1.5
     painter.drawLine(QPointF(left + 3, foot), QPointF(rect.right() - 3, foot))
-    painter.setPen(THEME.color(ink))
-    painter.setFont(font(KEYCAP_PX, 600))
-    painter.drawText(rect.adjusted(0, -1, 0, -1), Qt.AlignmentFlag.AlignCenter, text)
+    inside = left + (rect.width() - width_of(text, KEYCAP_STYLE)) / 2
+    draw_line(painter, inside, top + KEYCAP_HEIGHT / 2 - 0.5, text, KEYCAP_STYLE, THEME.color(ink))
     painter.restore()
-
-
-def text_at(painter: QPainter, where: QPointF, text: str, style: QFont, color: QColor) -> float:
-    """Draw text with its left edge and vertical middle at `where`; returns the right edge."""
-    metrics = QFontMetricsF(style)
-    painter.setFont(style)
-    painter.setPen(color)
-    middle = (metrics.ascent() - metrics.descent()) / 2
-    painter.drawText(QPointF(where.x(), where.y() + middle), text)
-    return where.x() + metrics.horizontalAdvance(text)

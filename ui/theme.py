@@ -107,15 +107,29 @@ def font(px: int, weight: int = 400, tracking: float = 0.0) -> QFont:
     return QFont(_font(px, weight, tracking, TONGUE.language))
 
 
+def bold_chinese(px: int) -> QFont:
+    """For the Chinese characters in a strong text, whose weight Inter's axis does not reach."""
+    made = QFont()
+    made.setFamilies(_chinese(TONGUE.language))
+    made.setPixelSize(px)
+    made.setWeight(QFont.Weight.Bold)
+    return made
+
+
+def _chinese(language: str) -> list[str]:
+    if language == "zh_TW":
+        return [*_TRADITIONAL, *_SIMPLIFIED, *_EITHER]
+    return [*_SIMPLIFIED, *_TRADITIONAL, *_EITHER]
+
+
 @cache
 def _font(px: int, weight: int, tracking: float, language: str) -> QFont:
-    chinese = (
-        (*_TRADITIONAL, *_SIMPLIFIED) if language == "zh_TW" else (*_SIMPLIFIED, *_TRADITIONAL)
-    )
     made = QFont()
-    made.setFamilies(["Inter", *chinese, *_EITHER])
+    made.setFamilies(["Inter", *_chinese(language)])
     made.setPixelSize(px)
-    made.setWeight(QFont.Weight(weight))
+    # Inter is one variable font and its weight an axis; a weight of 700 would be thickened again.
+    made.setWeight(QFont.Weight(min(weight, 600)))
+    made.setVariableAxis(QFont.Tag.fromString("wght"), weight)
     made.setFeature(QFont.Tag.fromString("tnum"), 1)
     if tracking:
         made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, px * tracking)
