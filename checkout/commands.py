@@ -80,6 +80,13 @@ class LeaveSale:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepAmount:
+    """Put a sale that did not charge aside, and offer its amount for another way to pay."""
+
+    needs: ClassVar[Permission | None] = Permission.SELL
+
+
+@dataclass(frozen=True, slots=True)
 class PrintCustomerCopy:
     """The customer wants paper for the sale on the screen."""
 
@@ -117,8 +124,13 @@ Command = (
     | PressPadKey
     | TryAgain
     | LeaveSale
+    | KeepAmount
     | PrintCustomerCopy
     | ReprintLast
     | Look
     | Quit
 )
+
+
+class NotTheMoment(Exception):
+    """A command that means nothing on this screen: a double tap, a late key. Nothing happens."""

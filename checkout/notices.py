@@ -14,7 +14,7 @@ from domain.document import Document
 from domain.faults import Moved
 from domain.money import Money
 from domain.operators import Operator
-from domain.sale import Moment, Sale, State
+from domain.sale import Sale, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,13 @@ class RecoveryTold:
 
 
 @dataclass(frozen=True, slots=True)
+class SettledTold:
+    """A sale that is not on the screen came to its end: reversed, or people must talk (MANUAL)."""
+
+    sale: Sale
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """The till has stopped; nothing follows."""
 
@@ -140,20 +147,6 @@ Notice = (
     | RefusalTold
     | FaultTold
     | RecoveryTold
+    | SettledTold
     | Closed
 )
-
-__all__ = [
-    "CheckoutShown",
-    "Closed",
-    "FaultTold",
-    "Moment",
-    "Notice",
-    "PaymentShown",
-    "RecoveryTold",
-    "RefusalTold",
-    "SaleLine",
-    "SignInShown",
-    "SlipShown",
-    "StripShown",
-]

@@ -1,0 +1,257 @@
+"""The payment on the screen: what an operator may do with it, and how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from checkout.commands import NotTheMoment
+from checkout.notices import SettledTold
+from checkout.pictures import OnScreen, payment_shown
+from domain import receipts
+from domain.card import BadCard
+from domain.card_rules import why_unreadable
+from domain.entries import Decision, EntryKind, Slip
+from domain.faults import Refused, StoreFault
+from domain.money import MAX_MINOR, Money
+from domain.sale import (
+    DRAFTS,
+    OPEN,
+    Cancelled,
+    CardCaptured,
+    CardRefused,
+    Confirmed,
+    Declined,
+    Event,
+    Sale,
+    Sent,
+    State,
+)
+from domain.tracks import read_stripe
+from domain.words import words
+
+if TYPE_CHECKING:
+    from checkout.till import Till
+
+ASKING = frozenset({State.ARMED, State.WAITING})
+UNCHARGED = frozenset({State.NOT_SENT, State.DECLINED, State.REVERSED})
+WRONG_PIN = "55"
+
+
+class Desk:
+    """What is on the screen during a payment; lives on the till's thread."""
+
+    def __init__(self, till: Till) -> None:
+        self._till = till
+        self._screen: OnScreen | None = None
+        self._wrong_pins: dict[str, int] = {}
+
+    def start(self, amount_minor: int) -> None:
+        """Take this amount by card."""
+        till = self._till
+        current = self._current()
+        if current is not None and current.state in DRAFTS | OPEN:
+            raise NotTheMoment
+        if not 0 < amount_minor <= MAX_MINOR:
+            raise NotTheMoment
+        operator = till.counter.operator
+        assert operator is not None  # may() let only an operator through
+        self._put_aside()
+        sale = Sale(
+            till.parts.journal.next_sale(),
+            Money(amount_minor, till.parts.settings.money),
+            operator,
+            till.parts.clock.now(),
+            batch=max(1, till.parts.journal.counter("batch")),
+        )
+        self._screen = OnScreen(sale.number)
+        try:
+            till.payments.begin(sale)
+        except StoreFault as fault:
+            self._screen = None
+            raise Refused(fault.fault.code) from fault
+        self.show()
+
+    def swiped(self, stripe: bytearray) -> None:
+        """A stripe from the keyboard: a card where one is awaited, else wiped and forgotten."""
+        sale = self._current()
+        if sale is None or sale.state is not State.DRAFT:
+            discard(stripe)
+            raise NotTheMoment
+        try:
+            event: Event = CardCaptured(read_stripe(stripe))
+        except BadCard as bad:
+            event = CardRefused(why_unreadable(bad))
+        self._till.payments.happen(sale.number, event)
+
+    def confirm(self) -> None:
+        """The amount is right: on to the PIN."""
+        self._happen_in(frozenset({State.CAPTURED}), Confirmed())
+
+    def cancel(self) -> None:
+        """End a draft; anything later can only be answered or reversed."""
+        self._happen_in(DRAFTS, Cancelled())
+
+    def press_pad_key(self, key: str) -> None:
+        """A key of the pad on the screen."""
+        pad = self._till.parts.devices.pin_pad
+        sale = self._current()
+        if pad is None or sale is None or sale.state is not State.PIN_ENTRY:
+            raise NotTheMoment
+        pad.press(key)
+
+    def try_again(self) -> None:
+        """The same amount once more, as a new sale, where the last one did not charge."""
+        sale = self._current()
+        if sale is None or sale.state not in UNCHARGED:
+            raise NotTheMoment
+        self.start(sale.amount.minor)
+
+    def leave(self) -> None:
+        """Put the sale aside: it is over, or the till goes on reversing it by itself."""
+        sale = self._current()
+        if sale is None or sale.state in DRAFTS | ASKING:
+            raise NotTheMoment
+        self._put_aside()
+        self._till.counter.show()
+
+    def keep_amount(self) -> None:
+        """Put a sale that did not charge aside and offer its amount for another way to pay."""
+        sale = self._current()
+        if sale is None or sale.state not in UNCHARGED:
+            raise NotTheMoment
+        self._put_aside()
+        self._till.counter.show(sale.amount)
+
+    def sign_out(self) -> None:
+        """Lock the till, unless a payment needs its cashier."""
+        sale = self._current()
+        if sale is not None and sale.state in DRAFTS | ASKING:
+            raise NotTheMoment
+        self._put_aside()
+        self._till.counter.sign_out()
+
+    def print_customer_copy(self) -> None:
+        """Paper for the customer; the second time it is marked as a copy."""
+        sale = self._current()
+        if sale is None or sale.state is not State.APPROVED:
+            raise NotTheMoment
+        slip = receipts.customer_slip(sale, self._till.parts.settings)
+        before = self._till.parts.journal.slips_of(sale.number)
+        self._owe(self._copy(slip) if any(s.kind is slip.kind for s in before) else slip)
+
+    def reprint_last(self) -> None:
+        """The last slip again, marked as a copy; who asked for it is journaled."""
+        last = self._till.parts.journal.last_slip()
+        if last is None:
+            raise NotTheMoment
+        self._owe(self._copy(last))
+
+    def changed(self, sale: Sale, event: Event) -> None:
+        """A sale took a step: show it, or tell of it where it is not on the screen."""
+        if isinstance(event, Declined) and event.answer.code == WRONG_PIN and sale.card is not None:
+            self._wrong_pins[sale.card.masked] = self._wrong_pins.get(sale.card.masked, 0) + 1
+        screen = self._screen
+        if screen is None or screen.sale != sale.number:
+            if sale.state in {State.REVERSED, State.MANUAL}:
+                self._till.tell(SettledTold(sale))
+                self._till.counter.refresh(on_screen=screen is None)
+            return
+        if sale.state not in {State.DRAFT, *ASKING} or not isinstance(event, Sent | CardRefused):
+            self.clear_wait(sale.number)
+        if sale.state is not State.DRAFT:
+            self._till.timers.drop("card")
+        if sale.state is State.ABANDONED:
+            self._put_aside()
+            self._till.counter.show(sale.amount)
+            return
+        self.show()
+
+    def shows(self, number: int) -> bool:
+        """Whether that sale is on the screen."""
+        return self._screen is not None and self._screen.sale == number
+
+    def wait_for(self, number: int, seconds: float, name: str, action: Callable[[], None]) -> None:
+        """Set a deadline of the till, and show it if the sale is on the screen."""
+        due = self._till.timers.set(name, seconds, action)
+        if self._screen is not None and self._screen.sale == number:
+            self._screen.deadline, self._screen.allowed = due, seconds
+
+    def show_wait(self, number: int, seconds: float) -> None:
+        """Show a wait that somebody else ends: the pad, the bank, a reversal's next try."""
+        if self._screen is not None and self._screen.sale == number:
+            self._screen.deadline = self._till.parts.clock.monotonic() + seconds
+            self._screen.allowed = seconds
+            self.show()
+
+    def clear_wait(self, number: int) -> None:
+        """Nothing is waited for any more."""
+        if self._screen is not None and self._screen.sale == number:
+            self._screen.deadline, self._screen.allowed = None, 0.0
+            self._screen.pin_digits = 0
+
+    def pin_digits(self, number: int, count: int) -> None:
+        """So many digits stand on the pad."""
+        if self._screen is not None and self._screen.sale == number:
+            self._screen.pin_digits = count
+            self.show()
+
+    def show(self) -> bool:
+        """Show the payment on the screen; False if there is none."""
+        sale, screen, operator = self._current(), self._screen, self._till.counter.operator
+        if sale is None or screen is None or operator is None:
+            return False
+        till, parts = self._till, self._till.parts
+        screen.slip_faults = till.slips.faults
+        screen.reversing_now = sale.number in till.payments.reversing
+        has_slips = sale.state not in DRAFTS | ASKING
+        till.tell(
+            payment_shown(
+                sale,
+                screen,
+                parts.journal.slips_of(sale.number) if has_slips else (),
+                parts.settings,
+                operator,
+                now=parts.clock.now(),
+                monotonic=parts.clock.monotonic(),
+                wrong_pins=self._wrong_pins.get(sale.card.masked, 0) if sale.card else 0,
+            )
+        )
+        return True
+
+    def _current(self) -> Sale | None:
+        return self._till.payments.sales.get(self._screen.sale) if self._screen else None
+
+    def _happen_in(self, states: frozenset[State], event: Event) -> None:
+        sale = self._current()
+        if sale is None or sale.state not in states:
+            raise NotTheMoment
+        self._till.payments.happen(sale.number, event)
+
+    def _put_aside(self) -> None:
+        sale = self._current()
+        self._screen = None
+        self._till.timers.drop("card")
+        if sale is not None and sale.state not in OPEN:
+            self._till.payments.sales.pop(sale.number, None)
+
+    def _copy(self, slip: Slip) -> Slip:
+        speaking = words(self._till.parts.settings.slip_language)
+        document = receipts.as_copy(slip.document, speaking)
+        return replace(slip, number=0, copies=0, document=document)
+
+    def _owe(self, slip: Slip) -> None:
+        till = self._till
+        body: dict[str, object] = {"kind": slip.kind.value, "asked": True}
+        entry = till.entry(EntryKind.SLIP, body, slip.sale)
+        till.remember(Decision((entry,), slips=(slip,)))
+        till.slips.try_now()
+        self.show()
+        till.show_strip()
+
+
+def discard(stripe: bytearray) -> None:
+    """Wipe a stripe that nobody asked for."""
+    for index in range(len(stripe)):
+        stripe[index] = 0

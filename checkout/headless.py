@@ -1,0 +1,151 @@
+"""The till without a window: JSON lines in, JSON lines out, the same till below.
+
+For people who integrate it, for support, and for tests. docs/headless.md describes every line.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, TextIO
+
+from checkout import commands
+from checkout.commands import Command
+from checkout.notices import Closed, Notice
+from domain.card import RememberedCard
+from domain.document import Document, typeset
+from domain.money import Money
+
+PREVIEW_COLUMNS = 48
+
+
+class BadLine(ValueError):
+    """A line that is no command; the text says what was expected."""
+
+
+class Headless:
+    """Reads commands from one stream, writes notices to the other, a line each."""
+
+    def __init__(self, answers: TextIO) -> None:
+        self._answers = answers
+        self._amount = ""
+        self.is_closed = False
+
+    def show_notice(self, notice: Notice) -> None:
+        """Write a notice; called from the till's thread."""
+        self._write({"notice": _snake(type(notice).__name__), **plain(notice)})
+        self.is_closed = isinstance(notice, Closed)
+
+    def run(self, lines: TextIO, send: Callable[[Command], None]) -> None:
+        """Obey until the commands end; the end of the stream is a `quit`."""
+        for line in lines:
+            if not line.strip():
+                continue
+            try:
+                command = self.command_of(line)
+            except BadLine as bad:
+                self._write({"notice": "not_understood", "expected": str(bad)})
+                continue
+            if command is None:
+                self._write({"notice": "amount_typed", "minor": self._amount})
+                continue
+            send(command)
+            if isinstance(command, commands.Quit):
+                return
+        send(commands.Quit())
+
+    def command_of(self, line: str) -> Command | None:
+        """The command in a line; None for typed digits, which wait for `start_sale`.
+
+        Raises BadLine, which never repeats what stood in the line: it may hold a stripe.
+        """
+        try:
+            order = json.loads(line)
+            name = order["command"]
+        except (ValueError, TypeError, KeyError):
+            raise BadLine('a JSON object with "command"') from None
+        make = COMMANDS.get(name if isinstance(name, str) else "")
+        if make is None:
+            raise BadLine(f"one of {', '.join(sorted(COMMANDS))}")
+        try:
+            return make(self, order)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise BadLine(f"the fields of {name}: see docs/headless.md") from None
+
+    def type_amount(self, order: dict[str, Any]) -> None:
+        """Digits of minor units, or 'back', or 'clear'."""
+        keys = order["keys"]
+        if keys == "clear":
+            self._amount = ""
+        elif keys == "back":
+            self._amount = self._amount[:-1]
+        elif keys.isascii() and keys.isdigit():
+            self._amount += keys
+        else:
+            raise ValueError
+
+    def start_sale(self, order: dict[str, Any]) -> Command:
+        """With an amount of its own, or with the one that was typed."""
+        minor = order.get("amount_minor", self._amount or 0)
+        self._amount = ""
+        if isinstance(minor, bool) or not isinstance(minor, int | str):
+            raise TypeError
+        return commands.StartSale(int(minor))
+
+    def _write(self, line: dict[str, Any]) -> None:
+        self._answers.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._answers.flush()
+
+
+COMMANDS: dict[str, Callable[[Headless, dict[str, Any]], Command | None]] = {
+    "sign_in": lambda _, order: commands.SignIn(str(order["operator"]), str(order["pin"])),
+    "sign_out": lambda _, __: commands.SignOut(),
+    "type_amount": lambda front, order: front.type_amount(order),
+    "start_sale": lambda front, order: front.start_sale(order),
+    "swipe": lambda _, order: commands.SwipeTyped(bytearray(order["stripe"], "ascii")),
+    "confirm": lambda _, __: commands.Confirm(),
+    "cancel": lambda _, __: commands.Cancel(),
+    "pad": lambda _, order: commands.PressPadKey(str(order["key"])),
+    "try_again": lambda _, __: commands.TryAgain(),
+    "leave": lambda _, __: commands.LeaveSale(),
+    "keep_amount": lambda _, __: commands.KeepAmount(),
+    "customer_copy": lambda _, __: commands.PrintCustomerCopy(),
+    "reprint": lambda _, __: commands.ReprintLast(),
+    "look": lambda _, __: commands.Look(),
+    "quit": lambda _, __: commands.Quit(),
+}
+
+
+def plain(thing: Any) -> Any:
+    """A notice as JSON values: codes and numbers stay what they are, a page becomes its lines."""
+    match thing:
+        case Money():
+            return {"minor": thing.minor, "currency": thing.currency.code}
+        case RememberedCard():
+            return {"number": thing.masked, "scheme": thing.scheme, "entry": thing.entry.value}
+        case Document():
+            return [line.qr or line.text.rstrip() for line in typeset(thing, PREVIEW_COLUMNS)]
+        case Enum():
+            return thing.value
+        case datetime():
+            return thing.isoformat()
+        case tuple():
+            return [plain(item) for item in thing]
+    if is_dataclass(thing):
+        return {f.name: plain(getattr(thing, f.name)) for f in fields(thing)}
+    return thing
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+def standard_streams() -> tuple[TextIO, TextIO]:
+    """Standard input and output, in UTF-8 whatever the system's habit is."""
+    for stream in (sys.stdin, sys.stdout):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # both are text files here
+    return sys.stdin, sys.stdout

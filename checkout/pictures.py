@@ -1,0 +1,79 @@
+"""What the screen shows, made from what the journal and the till know: pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import quote
+
+from checkout.notices import PaymentShown, SaleLine, SlipShown
+from domain.entries import Slip, SlipState
+from domain.operators import Operator
+from domain.sale import Sale, State
+from domain.settings import Settings
+from domain.truth import money_moved
+
+
+@dataclass(slots=True)
+class OnScreen:
+    """What belongs to the payment on the screen and to nobody's memory: gone when it is left.
+
+    `deadline` is monotonic seconds, `allowed` the wait in full.
+    """
+
+    sale: int
+    deadline: float | None = None
+    allowed: float = 0.0
+    pin_digits: int = 0
+    reversing_now: bool = False
+    slip_faults: dict[int, str] = field(default_factory=dict)
+
+
+def payment_shown(  # noqa: PLR0913  # a picture has as many parts as the screen
+    sale: Sale,
+    screen: OnScreen,
+    slips: tuple[Slip, ...],
+    settings: Settings,
+    operator: Operator,
+    *,
+    now: datetime,
+    monotonic: float,
+    wrong_pins: int,
+) -> PaymentShown:
+    """The payment on the screen, whole."""
+    return PaymentShown(
+        sale=sale,
+        moved=money_moved(sale),
+        as_of=now,
+        operator=operator,
+        deadline=None if screen.deadline is None else max(0.0, screen.deadline - monotonic),
+        allowed=screen.allowed,
+        pin_digits=screen.pin_digits,
+        pad_on_screen=settings.pin_pad == "training" and sale.state is State.PIN_ENTRY,
+        reversing_now=screen.reversing_now,
+        slips=tuple(
+            SlipShown(
+                slip.kind.value,
+                slip.state.value,
+                "" if slip.state is SlipState.PRINTED else screen.slip_faults.get(slip.number, ""),
+                slip.document,
+            )
+            for slip in slips
+        ),
+        receipt_link=_receipt_link(sale, settings),
+        wrong_pins=wrong_pins,
+    )
+
+
+def sale_line(sale: Sale) -> SaleLine:
+    """One of the last five."""
+    return SaleLine(
+        sale.number, sale.state, sale.amount, sale.card, sale.finished_at or sale.started_at
+    )
+
+
+def _receipt_link(sale: Sale, settings: Settings) -> str:
+    if sale.state is not State.APPROVED or sale.answer is None or not sale.answer.rrn:
+        return ""
+    link = settings.shop.receipt_link
+    return link + quote(sale.answer.rrn, safe="") if link else ""

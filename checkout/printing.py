@@ -1,0 +1,118 @@
+"""The slips that the till owes: journaled before the printer hears of them, printed one by one.
+
+The order is: PRINTING on disk, then the printer, then PRINTED or OWED on disk. A slip found in
+PRINTING at a start may have come out or not: it is printed again, marked as a copy, so that there
+is never a second original.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from checkout.crash_points import passing
+from checkout.errands import look_at_printer, print_slip
+from checkout.reports import Report, SlipDone
+from checkout.timers import Timers
+from checkout.workers import Hand
+from db.journal import Journal
+from devices.interfaces import Printer
+from domain.clock import Clock
+from domain.entries import Decision, Entry, EntryKind, Slip, SlipState
+from domain.receipts import as_copy
+from domain.words import Words
+
+RETRY_SECONDS = 5.0
+UNCONFIRMED = "L-03"
+
+
+class SlipQueue:
+    """Owed slips, oldest first; lives on the till's thread."""
+
+    def __init__(  # noqa: PLR0913  # its whole world, handed over once
+        self,
+        journal: Journal,
+        printer: Printer | None,
+        hand: Hand,
+        timers: Timers,
+        clock: Clock,
+        words: Words,
+        tell: Callable[[Report], None],
+    ) -> None:
+        self._journal = journal
+        self._printer = printer
+        self._hand = hand
+        self._timers = timers
+        self._clock = clock
+        self._words = words
+        self._tell = tell
+        self._in_hand: int | None = None
+        self._left_printing: set[int] = set()
+        self.faults: dict[int, str] = {}
+
+    def recover(self) -> tuple[Slip, ...]:
+        """At the start: what was printing is owed again, as a copy. Returns all that is owed."""
+        slips = self._journal.slips_not_out()
+        self._left_printing = {slip.number for slip in slips if slip.state is SlipState.PRINTING}
+        return slips
+
+    @property
+    def owed(self) -> int:
+        """How many slips have not come out."""
+        return len(self._journal.slips_not_out())
+
+    def push(self) -> None:
+        """Hand the oldest owed slip to the printer, unless it has one in hand or is waited for."""
+        if self._printer is None or self._in_hand is not None or self._timers.is_set("print again"):
+            return
+        slip = next(iter(self._waiting()), None)
+        if slip is None:
+            return
+        document = slip.document
+        if slip.number in self._left_printing or slip.copies:
+            document = as_copy(document, self._words)
+        self._note(slip.number, SlipState.PRINTING)
+        passing("slip taken up")
+        self._in_hand = slip.number
+        self._hand.do(partial(print_slip, self._printer, document, slip.number, self._tell))
+
+    def try_now(self) -> None:
+        """Do not wait for the next try: the printer is well again, or somebody pressed a key."""
+        self._timers.drop("print again")
+        self.push()
+
+    def done(self, report: SlipDone) -> None:
+        """A slip came back from the printer."""
+        self._in_hand = None
+        if report.fault == UNCONFIRMED:
+            # Nobody knows whether it came out: a person looks, and asks for a copy if not.
+            self.faults[report.slip] = report.fault
+            self._left_printing.discard(report.slip)
+            self._note(report.slip, SlipState.PRINTED, fault=report.fault)
+        elif report.fault:
+            self.faults[report.slip] = report.fault
+            self._note(report.slip, SlipState.OWED, fault=report.fault)
+            self._timers.set("print again", RETRY_SECONDS, self.push)
+        else:
+            self.faults.pop(report.slip, None)
+            self._left_printing.discard(report.slip)
+            self._note(report.slip, SlipState.PRINTED)
+            passing("slip remembered")
+        self.push()
+
+    def look(self) -> None:
+        """Ask the printer how it is, unless it is busy printing."""
+        if self._printer is not None and self._in_hand is None:
+            self._hand.do(partial(look_at_printer, self._printer, self._tell))
+
+    def _waiting(self) -> tuple[Slip, ...]:
+        return tuple(
+            slip
+            for slip in self._journal.slips_not_out()
+            if slip.state is SlipState.OWED or slip.number in self._left_printing
+        )
+
+    def _note(self, slip: int, state: SlipState, *, fault: str = "") -> None:
+        body = {"slip": slip, "state": state.value, "fault": fault}
+        entry = Entry(EntryKind.SLIP, self._clock.now(), "", body)
+        self._journal.remember(Decision((entry,), print_states=((slip, state),)))

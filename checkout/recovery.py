@@ -1,0 +1,59 @@
+"""After a crash: settle what was left in doubt, and tell the cashier in words.
+
+A sale found ARMED may or may not have reached the bank; its reversal does no harm where it did
+not. Drafts are dropped: nothing of them ever left the till.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkout.crash_points import passing
+from checkout.notices import RecoveryTold
+from domain import receipts
+from domain.entries import Decision, sale_entry
+from domain.sale import Cancelled, Errand, PowerReturned, Sale, State, advance
+
+if TYPE_CHECKING:
+    from checkout.till import Till
+
+
+def recover(till: Till) -> None:
+    """Take up every sale that is not final. Raises StoreFault."""
+    passing("recovery begun")
+    journal = till.parts.journal
+    _drop_draft(till)
+    reversing = []
+    for sale in journal.open_sales():
+        if sale.state is State.MANUAL:
+            till.payments.sales[sale.number] = sale
+            continue
+        step = advance(sale, PowerReturned(), till.parts.clock.now())
+        if step.durable:
+            slips = ()
+            if Errand.PRINT in step.errands:
+                slips = receipts.slips_for(step.sale, till.parts.settings)
+            entry = sale_entry(step.sale, till.parts.clock.now())
+            till.remember(Decision((entry,), step.sale, slips=slips))
+            passing("recovery remembered")
+        till.payments.resume(step)
+        reversing.append(step.sale)
+    last_approved = _approved_without_paper(till)
+    if reversing or last_approved:
+        till.tell(RecoveryTold(tuple(reversing), last_approved))
+
+
+def _drop_draft(till: Till) -> None:
+    """The newest sale, if the till went down before its PIN."""
+    journal = till.parts.journal
+    newest = journal.sale(journal.counter("sale"))
+    if newest is not None and newest.state is State.DRAFT:
+        step = advance(newest, Cancelled(), till.parts.clock.now())
+        till.remember(Decision((sale_entry(step.sale, till.parts.clock.now()),), step.sale))
+
+
+def _approved_without_paper(till: Till) -> Sale | None:
+    """The newest approved sale whose slip was not out: its cashier may not know that it is paid."""
+    numbers = [slip.sale for slip in till.slips.recover()]
+    sale = till.parts.journal.sale(max(numbers)) if numbers else None
+    return sale if sale is not None and sale.state is State.APPROVED else None

@@ -1,0 +1,76 @@
+"""What comes back from errands: into the till's inbox, beside the commands, on the same thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from acquirer.link import PinKey
+from domain.sale import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something happened to a sale."""
+
+    sale: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class NothingRead:
+    """A reader stopped reading: its time was over, it was told to, or it is gone (`fault`)."""
+
+    sale: int
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class PinDigits:
+    """So many digits stand on the pad."""
+
+    sale: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOn:
+    """The acquirer gave new working keys."""
+
+    pin_key: PinKey
+
+
+@dataclass(frozen=True, slots=True)
+class BankSeen:
+    """The acquirer answered after so many milliseconds, or did not (`fault`)."""
+
+    milliseconds: int | None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSeen:
+    """How a device is: `device` is 'reader' or 'printer', `health` a Health value."""
+
+    device: str
+    health: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipDone:
+    """A slip came out (`fault` empty), or did not."""
+
+    slip: int
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerDied:
+    """A worker met something that nobody foresaw; `error` is a type's name, never its text."""
+
+    worker: str
+    error: str
+
+
+Report = (
+    Happened | NothingRead | PinDigits | SignedOn | BankSeen | DeviceSeen | SlipDone | WorkerDied
+)

@@ -1,0 +1,309 @@
+"""The front door of the checkout: one thread, one inbox, one payment at a time.
+
+Decide (domain/sale.advance), remember (one commit), then do (an errand on a worker). What comes of
+an errand returns into the same inbox as the next message. A power cut between any two of these
+words is recoverable: see checkout/recovery.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from acquirer.link import Link
+from checkout import commands as ask_for
+from checkout.commands import Command, NotTheMoment
+from checkout.counter import Counter
+from checkout.desk import Desk, discard
+from checkout.errands import look_at_reader
+from checkout.notices import Closed, FaultTold, Notice, RefusalTold, StripShown
+from checkout.payment import Payments
+from checkout.printing import SlipQueue
+from checkout.recovery import recover
+from checkout.reports import (
+    BankSeen,
+    DeviceSeen,
+    Happened,
+    NothingRead,
+    PinDigits,
+    Report,
+    SignedOn,
+    SlipDone,
+    WorkerDied,
+)
+from checkout.timers import Timers
+from checkout.workers import Hand
+from db.journal import Journal
+from db.roster import Roster
+from devices.interfaces import Devices, Health
+from domain.clock import Clock
+from domain.entries import Decision, Entry, EntryKind
+from domain.faults import Refused, StoreFault
+from domain.operators import may
+from domain.sale import State
+from domain.settings import Settings
+from domain.words import words
+
+log = logging.getLogger("till")
+
+INBOX = 1024
+"""Messages that may wait; a full inbox means that the till has stopped, and is an error."""
+WATCH_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a till is built of; main.py hands it over."""
+
+    settings: Settings
+    clock: Clock
+    journal: Journal
+    roster: Roster
+    link: Link
+    devices: Devices
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who carries out the errands: one worker for each thing that blocks."""
+
+    acquirer: Hand
+    printer: Hand
+    pin_pad: Hand
+    readers: tuple[Hand, ...]
+
+    def all(self) -> tuple[Hand, ...]:
+        """Every one of them."""
+        return (self.acquirer, self.printer, self.pin_pad, *self.readers)
+
+
+class Till:
+    """The till. `put` may be called from any thread; everything else is the till thread's own.
+
+    `make_hands` gets the till's `put` and returns the workers that report through it.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        listener: Callable[[Notice], None],
+        make_hands: Callable[[Callable[[Report], None]], Hands],
+    ) -> None:
+        self.parts = parts
+        self.inbox: queue.Queue[Command | Report] = queue.Queue(INBOX)
+        self.timers = Timers(parts.clock.monotonic)
+        self.hands = make_hands(self.put)
+        self._listener = listener
+        self.slips = SlipQueue(
+            parts.journal,
+            parts.devices.printer,
+            self.hands.printer,
+            self.timers,
+            parts.clock,
+            words(parts.settings.slip_language),
+            self.put,
+        )
+        self.counter = Counter(parts, self.tell)
+        self.payments = Payments(self)
+        self.desk = Desk(self)
+        self._strip = StripShown(None, "", "", "", 0, 0)
+        self.is_closed = False
+
+    def put(self, message: Command | Report) -> None:
+        """Hand the till a command or a report; returns at once, from any thread."""
+        self.inbox.put_nowait(message)
+
+    def tell(self, notice: Notice) -> None:
+        """Tell whoever listens."""
+        self._listener(notice)
+
+    def run(self) -> None:
+        """The till's thread: open, then decide until told to quit."""
+        self.open()
+        while not self.is_closed:
+            try:
+                message = self.inbox.get(timeout=self.timers.until_next())
+            except queue.Empty:
+                self.step(None)
+            else:
+                self.step(message)
+        self.close()
+
+    def open(self) -> None:
+        """Settle what an earlier run left behind, sign on to the bank, show who may stand here."""
+        self.remember(Decision((self.entry(EntryKind.OPENED, {}),)))
+        self._look_around()
+        self.payments.sign_on()
+        recover(self)
+        self.counter.show()
+        self.slips.push()
+        self.show_strip()
+
+    def step(self, message: Command | Report | None) -> None:
+        """Deal with one message, then with every deadline that is over."""
+        try:
+            if message is not None:
+                self._deal_with(message)
+            self.timers.fire()
+        except StoreFault as fault:
+            log.error("%s %s", fault.fault.code, fault.detail)
+            self.tell(FaultTold(fault.fault.code))
+
+    def remember(self, decision: Decision) -> None:
+        """One durable commit. Raises StoreFault."""
+        self.parts.journal.remember(decision)
+
+    def entry(self, kind: EntryKind, body: dict[str, object], sale: int | None = None) -> Entry:
+        """A journal entry of now, by whoever stands here."""
+        operator = self.counter.operator
+        return Entry(kind, self.parts.clock.now(), operator.id if operator else "", body, sale)
+
+    def show_strip(self, **changes: object) -> None:
+        """Tell the status strip, if anything on it is new."""
+        strip = replace(
+            self._strip,
+            owed=self.slips.owed,
+            in_doubt=self.payments.in_doubt,
+            **changes,  # type: ignore[arg-type]  # the callers name fields of StripShown
+        )
+        if strip != self._strip:
+            self._strip = strip
+            self.tell(strip)
+
+    def close(self) -> None:
+        """Let go of everything; what is in doubt stays sealed on disk."""
+        devices = self.parts.devices
+        self.parts.link.stop()
+        for reader in devices.readers:
+            reader.stop()
+        if devices.pin_pad is not None:
+            devices.pin_pad.stop()
+        for hand in self.hands.all():
+            hand.stop()
+        self.payments.forget_cards()
+        self.parts.link.close()
+        for reader in devices.readers:
+            reader.close()
+        if devices.printer is not None:
+            devices.printer.close()
+        self.parts.journal.close()
+        self.tell(Closed())
+
+    def _deal_with(self, message: Command | Report) -> None:
+        match message:
+            case Happened(sale, event):
+                self.payments.happen(sale, event)
+            case NothingRead(sale, fault):
+                self.payments.nothing_read(sale, fault)
+            case PinDigits(sale, count):
+                self.desk.pin_digits(sale, count)
+            case SignedOn(pin_key):
+                self.remember(Decision((self.entry(EntryKind.BANK_SIGN_ON, {}),)))
+                self.payments.signed_on(pin_key)
+            case BankSeen(milliseconds, fault):
+                self._bank_seen(milliseconds, fault)
+            case DeviceSeen(device, health):
+                self._device_seen(device, health)
+            case SlipDone(slip, fault):
+                self._slip_done(message)
+            case WorkerDied(worker, error):
+                self.remember(
+                    Decision((self.entry(EntryKind.FAULT, {"worker": worker, "error": error}),))
+                )
+                self.tell(FaultTold("X-01", worker))
+            case _:
+                self._obey(message)
+
+    def _obey(self, command: Command) -> None:
+        name = type(command).__name__
+        if not may(self.counter.operator, command.needs):
+            if isinstance(command, ask_for.SwipeTyped):
+                discard(command.stripe)
+            self.tell(RefusalTold(name, "A-03"))
+            return
+        try:
+            self._carry_out(command)
+        except Refused as refused:
+            self.tell(RefusalTold(name, refused.fault.code))
+        except NotTheMoment:
+            self.tell(RefusalTold(name, ""))
+
+    def _carry_out(self, command: Command) -> None:  # noqa: C901  # one line for each command
+        desk = self.desk
+        match command:
+            case ask_for.SignIn(operator, pin):
+                self.counter.sign_in(operator, pin)
+            case ask_for.SignOut():
+                desk.sign_out()
+            case ask_for.StartSale(amount_minor):
+                desk.start(amount_minor)
+            case ask_for.SwipeTyped(stripe):
+                desk.swiped(stripe)
+            case ask_for.Confirm():
+                desk.confirm()
+            case ask_for.Cancel():
+                desk.cancel()
+            case ask_for.PressPadKey(key):
+                desk.press_pad_key(key)
+            case ask_for.TryAgain():
+                desk.try_again()
+            case ask_for.LeaveSale():
+                desk.leave()
+            case ask_for.KeepAmount():
+                desk.keep_amount()
+            case ask_for.PrintCustomerCopy():
+                desk.print_customer_copy()
+            case ask_for.ReprintLast():
+                desk.reprint_last()
+            case ask_for.Look():
+                self._show_everything()
+            case ask_for.Quit():
+                self.is_closed = True
+
+    def _show_everything(self) -> None:
+        self.tell(self._strip)
+        if not self.desk.show():
+            self.counter.show()
+
+    def _bank_seen(self, milliseconds: int | None, fault: str) -> None:
+        if fault:
+            self.show_strip(bank_fault=fault)
+            self.payments.bank_is_gone()
+        else:
+            self.show_strip(bank_ms=milliseconds, bank_fault="")
+            self.payments.bank_is_back()
+
+    def _device_seen(self, device: str, health: str) -> None:
+        if device == "printer":
+            was = self._strip.printer
+            self.show_strip(printer=health)
+            if health == "ready" and was != health:
+                self.slips.try_now()
+        else:
+            self.show_strip(reader=health)
+
+    def _slip_done(self, report: SlipDone) -> None:
+        self.slips.done(report)
+        self.desk.show()
+        self.show_strip()
+        if report.fault:
+            self.slips.look()
+
+    def _look_around(self) -> None:
+        """Now and every few seconds: how are printer and readers."""
+        self.slips.look()
+        self._look_at_readers()
+        self.timers.set("watch", WATCH_SECONDS, self._look_around)
+
+    def _look_at_readers(self) -> None:
+        """Not while they read: a reader that waits for a card would answer too late."""
+        if any(sale.state is State.DRAFT for sale in self.payments.sales.values()):
+            return
+        if any(reader.kind == "wedge" for reader in self.parts.settings.readers):
+            # A reader that types cannot be asked; it is there as long as the keyboard is.
+            self.show_strip(reader=Health.READY)
+        for hand, reader in zip(self.hands.readers, self.parts.devices.readers, strict=True):
+            hand.do(partial(look_at_reader, reader, self.put))

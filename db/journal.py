@@ -1,0 +1,294 @@
+"""The journal's front door: remember a decision in one durable commit, and read back what was.
+
+One thread owns it, the till's. An entry's chain value is HMAC-SHA-256 over all its columns and the
+chain value before it, so that a changed, removed or swapped entry shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from db import in_doubt
+from db.database import SqliteError, open_database
+from domain.document import Document
+from domain.entries import Decision, Entry, Slip, SlipKind, SlipState
+from domain.faults import StoreFault
+from domain.money import Currency, Money
+from domain.sale import Sale, State
+from domain.sale_record import from_record, to_record
+
+GENESIS = bytes(32)
+LAST_STAN = 999_999
+TAIL = 500
+"""Entries whose chain is checked at every start; the whole chain is for the verifier."""
+
+
+class Journal:
+    """An open journal. Every method may raise StoreFault J-01."""
+
+    def __init__(self, path: Path, chain_key: bytes, *, till: int) -> None:
+        """Open it, check its tail, find its head. Raises StoreFault as `open_database` does, and
+        J-02 where the chain is broken.
+        """
+        self._path = path
+        self._key = chain_key
+        self._till = till
+        self._db = open_database(path)
+        self.epoch = self._identity("epoch") or self._begin_epoch()
+        self._number, self._chain = self._head()
+        if not self.chain_holds(self._number - TAIL):
+            raise StoreFault("J-02", "chain")
+
+    def remember(self, decision: Decision) -> None:
+        """Write all of a decision, durably, or nothing of it.
+
+        A COMMIT that fails may still be on disk (SQLite reports the fsync, not the outcome), so
+        the file is opened again and looked at before this raises StoreFault J-01.
+        """
+        number, chain = self._number, self._chain
+        rows = []
+        for entry in decision.entries:
+            number += 1
+            row = self._row(number, entry)
+            chain = self._link(chain, row)
+            rows.append((*row, chain))
+        try:
+            with self._db.atomic():
+                self._write(decision, rows)
+        except SqliteError as error:
+            self._reopen(error)
+            if (self._number, self._chain) == (number, chain):
+                return
+            raise StoreFault("J-01", str(error)) from None
+        self._number, self._chain = number, chain
+
+    def peek_stan(self) -> int:
+        """The trace number that the next sale to be armed takes: 1 to 999999, round and round."""
+        return self.counter("stan") % LAST_STAN + 1
+
+    def next_sale(self) -> int:
+        """The number that the next sale takes."""
+        return self.counter("sale") + 1
+
+    def counter(self, name: str) -> int:
+        """How far a counter has come; 0 before its first use."""
+        return self._one("SELECT value FROM counters WHERE name = ?", name) or 0
+
+    def sale(self, number: int) -> Sale | None:
+        """One sale as it stands."""
+        record = self._one("SELECT record FROM sales WHERE number = ?", number)
+        return from_record(json.loads(record)) if record else None
+
+    def open_sales(self) -> tuple[Sale, ...]:
+        """Sales whose outcome nobody knows yet, oldest first."""
+        rows = self._all(
+            "SELECT record FROM sales WHERE state IN ('armed', 'reversal_pending', 'manual')"
+            " ORDER BY number"
+        )
+        return tuple(from_record(json.loads(record)) for (record,) in rows)
+
+    def last_sales(self, count: int) -> tuple[Sale, ...]:
+        """The newest sales that went further than a draft, newest first."""
+        rows = self._all(
+            "SELECT record FROM sales WHERE state NOT IN ('draft', 'abandoned')"
+            " ORDER BY number DESC LIMIT ?",
+            count,
+        )
+        return tuple(from_record(json.loads(record)) for (record,) in rows)
+
+    def sealed_reversal(self, sale: int) -> bytes | None:
+        """The sealed reversal of a sale in doubt; None once it is settled."""
+        return in_doubt.sealed(self._db, sale)
+
+    def day_total(self, day: str, currency: Currency) -> tuple[int, Money]:
+        """Approved sales of a day (YYYY-MM-DD, the till's own) and their sum."""
+        rows = self._all(
+            "SELECT sales, amount_minor FROM day_totals WHERE day = ? AND currency = ?",
+            day,
+            currency.code,
+        )
+        sales, amount_minor = rows[0] if rows else (0, 0)
+        return sales, Money(amount_minor, currency)
+
+    def slips_of(self, sale: int) -> tuple[Slip, ...]:
+        """The papers of a sale, in the order in which they were owed."""
+        return self._slips("WHERE sale = ? ORDER BY number", sale)
+
+    def slips_not_out(self) -> tuple[Slip, ...]:
+        """Papers that are owed, or that were printing when the till went down; oldest first."""
+        return self._slips("WHERE state <> 'printed' ORDER BY number")
+
+    def last_slip(self) -> Slip | None:
+        """The newest paper that came out."""
+        slips = self._slips("WHERE state = 'printed' ORDER BY number DESC LIMIT 1")
+        return slips[0] if slips else None
+
+    def chain_holds(self, after: int = 0) -> bool:
+        """Whether every entry behind that number still carries the right chain value."""
+        chain = GENESIS
+        if after > 0:
+            chain = self._one("SELECT chain FROM entries WHERE number = ?", after) or GENESIS
+        expected = max(after, 0)
+        for *row, found in self._all(
+            "SELECT number, epoch, at, kind, operator, sale, body, chain FROM entries"
+            " WHERE number > ? ORDER BY number",
+            expected,
+        ):
+            expected += 1
+            chain = self._link(chain, tuple(row))
+            if row[0] != expected or not hmac.compare_digest(chain, found):
+                return False
+        return True
+
+    def entries(self) -> Iterator[tuple[int, str, str, int | None, dict[str, Any]]]:
+        """Number, kind, operator, sale and body of every entry, oldest first."""
+        for number, kind, operator, sale, body in self._all(
+            "SELECT number, kind, operator, sale, body FROM entries ORDER BY number"
+        ):
+            yield number, kind, operator, sale, json.loads(body)
+
+    def tidy(self) -> None:
+        """Move the log into the file and empty it, so that what was destroyed is gone from both.
+
+        For quiet moments: it syncs the whole log.
+        """
+        self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close the file; the last connection removes the log."""
+        self._db.close()
+
+    @property
+    def database(self) -> Any:
+        """The open database, for the other stores of the same file (db/roster)."""
+        return self._db
+
+    def _write(self, decision: Decision, rows: list[tuple[Any, ...]]) -> None:
+        execute = self._db.conn.execute
+        for row in rows:
+            execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        sale = decision.sale
+        if sale is not None:
+            self._write_sale(sale, decision.entries[0].at)
+            if decision.arm is not None:
+                in_doubt.keep(self._db, sale.number, decision.arm)
+                self._count("stan", sale.stan or 0)
+            if decision.settled:
+                in_doubt.destroy(self._db, sale.number)
+        for slip in decision.slips:
+            execute(
+                "INSERT INTO slips (sale, kind, document, state, copies) VALUES (?, ?, ?, ?, ?)",
+                (
+                    slip.sale,
+                    slip.kind.value,
+                    json.dumps(slip.document.to_json(), ensure_ascii=False),
+                    slip.state.value,
+                    slip.copies,
+                ),
+            )
+        for number, state in decision.print_states:
+            execute(
+                "UPDATE slips SET state = ?, copies = copies + ? WHERE number = ?",
+                (state.value, int(state is SlipState.PRINTED), number),
+            )
+
+    def _write_sale(self, sale: Sale, at: datetime) -> None:
+        execute = self._db.conn.execute
+        day = at.astimezone().date().isoformat()
+        before = self._one("SELECT state FROM sales WHERE number = ?", sale.number)
+        execute(
+            "INSERT INTO sales VALUES (?, ?, ?, ?) ON CONFLICT (number)"
+            " DO UPDATE SET state = excluded.state, record = excluded.record",
+            (
+                sale.number,
+                sale.state.value,
+                day,
+                json.dumps(to_record(sale), ensure_ascii=False, separators=(",", ":")),
+            ),
+        )
+        if before is None:
+            self._count("sale", sale.number)
+        if sale.state is State.APPROVED and before != State.APPROVED.value:
+            execute(
+                "INSERT INTO day_totals VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE"
+                " SET sales = sales + 1, amount_minor = amount_minor + excluded.amount_minor",
+                (day, sale.amount.currency.code, sale.amount.minor),
+            )
+
+    def _count(self, name: str, value: int) -> None:
+        self._db.conn.execute(
+            "INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+            (name, value),
+        )
+
+    def _row(self, number: int, entry: Entry) -> tuple[Any, ...]:
+        body = json.dumps(entry.body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return (
+            number,
+            self.epoch,
+            entry.at.isoformat(),
+            entry.kind.value,
+            entry.operator,
+            entry.sale,
+            body,
+        )
+
+    def _link(self, chain: bytes, row: tuple[Any, ...]) -> bytes:
+        text = json.dumps([self._till, *row], ensure_ascii=False, separators=(",", ":"))
+        return hmac.digest(self._key, chain + text.encode(), hashlib.sha256)
+
+    def _head(self) -> tuple[int, bytes]:
+        rows = self._all("SELECT number, chain FROM entries ORDER BY number DESC LIMIT 1")
+        return rows[0] if rows else (0, GENESIS)
+
+    def _identity(self, name: str) -> str | None:
+        text: str | None = self._one("SELECT value FROM identity WHERE name = ?", name)
+        return text
+
+    def _begin_epoch(self) -> str:
+        epoch = secrets.token_hex(8)
+        with self._db.atomic():
+            self._db.conn.execute("INSERT INTO identity VALUES ('epoch', ?)", (epoch,))
+        return epoch
+
+    def _slips(self, where: str, *values: object) -> tuple[Slip, ...]:
+        rows = self._all(
+            f"SELECT number, sale, kind, document, state, copies FROM slips {where}", *values
+        )
+        return tuple(
+            Slip(
+                sale=sale,
+                kind=SlipKind(kind),
+                document=Document.from_json(json.loads(document)),
+                number=number,
+                state=SlipState(state),
+                copies=copies,
+            )
+            for number, sale, kind, document, state, copies in rows
+        )
+
+    def _one(self, sql: str, *values: object) -> Any:
+        rows = self._all(sql, *values)
+        return rows[0][0] if rows else None
+
+    def _all(self, sql: str, *values: object) -> list[Any]:
+        try:
+            rows: list[Any] = self._db.conn.execute(sql, values).fetchall()
+        except SqliteError as error:
+            raise StoreFault("J-01", str(error)) from None
+        return rows
+
+    def _reopen(self, error: Exception) -> None:
+        try:
+            self._db.close()
+            self._db = open_database(self._path)
+        except (SqliteError, StoreFault):
+            raise StoreFault("J-01", str(error)) from None
+        self._number, self._chain = self._head()

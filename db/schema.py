@@ -1,0 +1,71 @@
+"""The tables of the journal's file.
+
+`entries` is the journal: append-only, chained, never changed. Everything else is derived from it
+or drives an errand, and changes in the commit of the entry that explains the change.
+"""
+
+APPLICATION = 0x54494C4C
+"""Marks the file as ours (PRAGMA application_id): the letters TILL."""
+SCHEMA_VERSION = 1
+
+SCHEMA = (
+    """CREATE TABLE entries (
+        number INTEGER PRIMARY KEY,
+        epoch TEXT NOT NULL,
+        at TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        operator TEXT NOT NULL,
+        sale INTEGER,
+        body TEXT NOT NULL,
+        chain BLOB NOT NULL
+    ) STRICT""",
+    """CREATE TRIGGER entries_are_never_changed BEFORE UPDATE ON entries
+        BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""",
+    """CREATE TRIGGER entries_are_never_deleted BEFORE DELETE ON entries
+        BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""",
+    """CREATE TABLE sales (
+        number INTEGER PRIMARY KEY,
+        state TEXT NOT NULL,
+        day TEXT NOT NULL,
+        record TEXT NOT NULL
+    ) STRICT""",
+    """CREATE INDEX sales_open ON sales (state)
+        WHERE state IN ('armed', 'reversal_pending', 'manual')""",
+    """CREATE TABLE day_totals (
+        day TEXT NOT NULL,
+        currency TEXT NOT NULL,
+        sales INTEGER NOT NULL,
+        amount_minor INTEGER NOT NULL,
+        PRIMARY KEY (day, currency)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE in_doubt (
+        sale INTEGER PRIMARY KEY REFERENCES sales (number),
+        sealed BLOB NOT NULL
+    ) STRICT""",
+    """CREATE TABLE slips (
+        number INTEGER PRIMARY KEY,
+        sale INTEGER NOT NULL REFERENCES sales (number),
+        kind TEXT NOT NULL,
+        document TEXT NOT NULL,
+        state TEXT NOT NULL,
+        copies INTEGER NOT NULL
+    ) STRICT""",
+    "CREATE INDEX slips_by_sale ON slips (sale)",
+    "CREATE INDEX slips_not_out ON slips (state) WHERE state <> 'printed'",
+    """CREATE TABLE counters (
+        name TEXT PRIMARY KEY,
+        value INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE identity (
+        name TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE operators (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        role TEXT NOT NULL,
+        pin_hash TEXT NOT NULL,
+        wrong_tries INTEGER NOT NULL DEFAULT 0,
+        tried_at TEXT NOT NULL DEFAULT ''
+    ) STRICT, WITHOUT ROWID""",
+)

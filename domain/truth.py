@@ -1,0 +1,28 @@
+"""Has money moved? One answer for every state of a sale, the same on every screen and slip."""
+
+from __future__ import annotations
+
+from domain.faults import Moved
+from domain.response_codes import meaning_of
+from domain.sale import Sale, State
+
+_BY_STATE = {
+    State.DRAFT: Moved.NONE,
+    State.CAPTURED: Moved.NONE,
+    State.PIN_ENTRY: Moved.NONE,
+    State.ARMED: Moved.ASKING,
+    State.WAITING: Moved.ASKING,
+    State.NOT_SENT: Moved.NONE,
+    State.APPROVED: Moved.CHARGED,
+    State.REVERSAL_PENDING: Moved.WILL_NOT,
+    State.REVERSED: Moved.NOT_CHARGED,
+    State.MANUAL: Moved.UNKNOWN,
+    State.ABANDONED: Moved.NONE,
+}
+
+
+def money_moved(sale: Sale) -> Moved:
+    """What may be said of the customer's money now."""
+    if sale.state is State.DECLINED:
+        return meaning_of(sale.answer.code if sale.answer else "").moved
+    return _BY_STATE[sale.state]
