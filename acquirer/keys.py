@@ -76,13 +76,15 @@ class KeyRing:
             raise LinkFault("K-01", f"check value of the {part.name} key")
         return key
 
-    def mac(self, covered: bytes | bytearray) -> bytes:
+    def mac(self, covered: bytes | bytearray | memoryview) -> bytes:
         """Field 64 over everything from the message type on. Raises LinkFault K-01 without keys."""
         if self._mac_key is None:
             raise LinkFault("K-01", "no MAC key")
         return unionpay_mac(self._mac_key, covered)
 
-    def mac_fits(self, covered: bytes | bytearray, given: bytes | bytearray) -> bool:
+    def mac_fits(
+        self, covered: bytes | bytearray | memoryview, given: bytes | bytearray | memoryview
+    ) -> bool:
         """Whether field 64 is right; without keys nothing is."""
         return self._mac_key is not None and hmac.compare_digest(
             unionpay_mac(self._mac_key, covered), bytes(given)
@@ -118,14 +120,14 @@ def is_weak(key: bytes) -> bool:
     return any(half in _WEAK for half in bare) or len(set(bare)) < len(bare)
 
 
-def unionpay_mac(key: bytes, covered: bytes | bytearray) -> bytes:
+def unionpay_mac(key: bytes, covered: bytes | bytearray | memoryview) -> bytes:
     """UnionPay's ECB MAC: eight ASCII characters of upper-case hex.
 
     All blocks are folded into one by XOR; its hex is encrypted in two halves, chained.
     """
     folded = 0
     for at in range(0, len(covered), SINGLE):
-        folded ^= int.from_bytes(covered[at : at + SINGLE].ljust(SINGLE, b"\0"), "big")
+        folded ^= int.from_bytes(bytes(covered[at : at + SINGLE]).ljust(SINGLE, b"\0"), "big")
     text = f"{folded:016X}".encode()
     first = tdes_encrypt(key, text[:SINGLE])
     mixed = bytes(one ^ other for one, other in zip(first, text[SINGLE:], strict=True))

@@ -1,0 +1,235 @@
+"""The front door of the acquirer: ask, reverse, sign on, echo.
+
+One thread uses a link; `arm` and `account_for_pin` touch neither the connection nor the keys and
+may be called from another, `stop` from any. A link consumes no trace numbers and remembers no
+payment: both are its caller's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from acquirer import codec, messages
+from acquirer.answers import Mac, judge, mac_of
+from acquirer.channel import Channel
+from acquirer.codec import Envelope, Message
+from acquirer.dialect import dialect_for
+from acquirer.keys import KeyRing, PinKey, seal, unseal
+from acquirer.messages import Expected, SaleRequest
+from domain.card import Card, Hidden
+from domain.clock import Clock
+from domain.faults import LinkFault, NoAnswer, NotSent
+from domain.sale import (
+    Answer,
+    Approved,
+    Declined,
+    Reason,
+    SendFailed,
+    SentTwice,
+    Unanswered,
+)
+from domain.settings import AcquirerProfile
+
+__all__ = ["Link", "PinKey", "SaleRequest"]
+
+MAX_FOREIGN = 100
+"""Answers of others that are skipped while waiting; a flood of them is no answer."""
+
+
+class Link:
+    """The acquirer of one profile, as one terminal.
+
+    `terminal_key` is the terminal's master key (TMK), `sealing_key` 32 bytes for the reversals on
+    disk. Raises SettingsFault C-01 where the profile cannot be spoken.
+    """
+
+    def __init__(
+        self, profile: AcquirerProfile, clock: Clock, terminal_key: bytes, sealing_key: bytes
+    ) -> None:
+        self._profile = profile
+        self._clock = clock
+        self._dialect = dialect_for(profile)
+        self._envelope = Envelope(
+            bytes.fromhex(self._dialect.tpdu), bytes.fromhex(self._dialect.header)
+        )
+        self._keys = KeyRing(terminal_key)
+        self._sealing_key = sealing_key
+        self._channel = Channel(profile, clock)
+        self.demand = "0"
+        """What the acquirer's last header wants done next ('3': sign on again); '0' is nothing."""
+        self.foreign_answers = 0
+        """How many answers that were not ours have been skipped, for the log."""
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether payments can be sent; False asks for a sign-on."""
+        return self._keys.has_keys
+
+    @property
+    def reversal_accepted(self) -> frozenset[str]:
+        """Codes on a reversal that say: nothing is charged."""
+        return self._dialect.reversal_accepted
+
+    def account_for_pin(self, card: Card) -> Hidden:
+        """What a PIN pad needs of the card number, to be wiped by the caller."""
+        return messages.account_for_pin(card)
+
+    def arm(self, request: SaleRequest) -> bytes:
+        """The sealed reversal of a sale that is about to be asked for: commit it first."""
+        body = messages.reversal_body(request, self._profile, self._dialect)
+        try:
+            return seal(self._sealing_key, request.sale, body)
+        finally:
+            codec.wipe(body)
+
+    def ask(
+        self, request: SaleRequest, on_sent: Callable[[], None]
+    ) -> Approved | Declined | Unanswered | SentTwice | SendFailed:
+        """Ask the bank, once; never raises a LinkFault.
+
+        `on_sent` is called once, after the last byte went to the socket and before the wait.
+        """
+        try:
+            body, expected = messages.sale_request(
+                request, self._profile, self._dialect, self._keys
+            )
+            self._send(body)
+        except NoAnswer as fault:
+            return Unanswered(Reason.NO_ANSWER, fault.fault.code)
+        except LinkFault as fault:
+            return SendFailed(fault.fault.code)
+        on_sent()
+        deadline = self._clock.monotonic() + self._profile.answer_seconds
+        event = self._awaited_event(expected, deadline)
+        answer = event.answer
+        if answer is not None and answer.code in self._dialect.sign_on_codes:
+            self._keys.forget()
+        if isinstance(event, Unanswered):
+            self._channel.drop()
+            if event.reason is Reason.WRONG_MAC:
+                self._keys.forget()
+        return event
+
+    def reverse(self, sealed: bytes, sale: int, reason: Reason) -> Answer:
+        """Send the sealed reversal, with a fresh MAC and the trace number of old.
+
+        Raises NotSent (K-01 without keys or where the seal does not open) and NoAnswer: N-06, or
+        N-07 and N-08 for an answer that cannot be used. It may always be repeated.
+        """
+        body = bytearray()
+        try:
+            body = unseal(self._sealing_key, sale, sealed)
+            body, expected = messages.reversal_request(body, reason, self._dialect, self._keys)
+        except LinkFault as fault:
+            codec.wipe(body)
+            raise NotSent(fault.fault.code, fault.detail) from None
+        reply = self._exchange(body, expected)
+        if not expected.agrees_with(reply.message, must_be_there=False):
+            raise NoAnswer("N-07", "the answer is about another amount")
+        answer = messages.answer_of(reply.message)
+        if answer.code in self._dialect.sign_on_codes:
+            self._keys.forget()
+            raise NoAnswer("N-08", f"code {answer.code}")
+        tolerated = reply.mac is Mac.MISSING and self._dialect.declines_may_lack_mac
+        if reply.mac is not Mac.RIGHT and (
+            answer.code in self._dialect.reversal_accepted or not tolerated
+        ):
+            self._keys.forget()
+            raise NoAnswer("N-08", "MAC of the answer")
+        if answer.code in self._dialect.unknown_codes:
+            raise NoAnswer("N-06", f"code {answer.code}")
+        return answer
+
+    def sign_on(self, operator: str, stan: int) -> PinKey:
+        """Fetch working keys: all of them, or none. Raises LinkFault; K-01 for a refusal too."""
+        body, expected = messages.sign_on_request(operator, stan, self._profile, self._dialect)
+        reply = self._exchange(body, expected)
+        answer = messages.answer_of(reply.message)
+        if answer.code not in self._dialect.approved_codes:
+            raise LinkFault("K-01", f"code {answer.code}")
+        return messages.pin_key(reply.message, self._keys)
+
+    def echo(self, stan: int) -> float:
+        """Seconds of one round trip, connecting included where need be. Raises LinkFault."""
+        body, expected = messages.echo_request(stan, self._profile, self._dialect)
+        began = self._clock.monotonic()
+        self._exchange(body, expected)
+        return self._clock.monotonic() - began
+
+    def stop(self) -> None:
+        """End a blocked call and refuse all that follow. From any thread."""
+        self._channel.stop()
+
+    def close(self) -> None:
+        """Let go of the connection and the keys."""
+        self._channel.close()
+        self._keys.forget()
+
+    def _exchange(self, body: bytearray, expected: Expected) -> _Reply:
+        """Send something that may be repeated, and wait for its answer.
+
+        Raises NotSent and NoAnswer only: whatever comes that is no answer leaves us without one.
+        """
+        self._send(body)
+        deadline = self._clock.monotonic() + self._profile.reversal_seconds
+        try:
+            for _ in range(MAX_FOREIGN):
+                reply = self._received(deadline)
+                if expected.is_answered_by(reply.message):
+                    messages.answer_of(reply.message)
+                    return reply
+                self.foreign_answers += 1
+        except NoAnswer:
+            raise
+        except LinkFault as fault:
+            self._channel.drop()
+            raise NoAnswer(fault.fault.code, fault.detail) from None
+        self._channel.drop()
+        raise NoAnswer("N-07", "answers of others only")
+
+    def _awaited_event(
+        self, expected: Expected, deadline: float
+    ) -> Approved | Declined | Unanswered | SentTwice:
+        try:
+            for _ in range(MAX_FOREIGN):
+                reply = self._received(deadline)
+                event = judge(reply.message, reply.mac, expected, self._dialect)
+                if event is not None:
+                    return event
+                self.foreign_answers += 1
+        except NoAnswer:
+            return Unanswered(Reason.NO_ANSWER, "N-06")
+        except LinkFault:
+            return Unanswered(Reason.OTHER, "N-07")
+        return Unanswered(Reason.OTHER, "N-07")
+
+    def _send(self, body: bytearray) -> None:
+        """Frame, send, and wipe both buffers."""
+        wire = bytearray()
+        try:
+            wire = codec.frame(self._envelope, body)
+            self._channel.send(wire)
+        finally:
+            codec.wipe(body)
+            codec.wipe(wire)
+
+    def _received(self, deadline: float) -> _Reply:
+        """One message, without what it may say of a card. Raises NoAnswer, LinkFault N-07."""
+        payload = self._channel.receive(deadline)
+        body = bytearray()
+        try:
+            envelope, body = codec.unframe(payload)
+            mac = mac_of(body, self._keys)
+            message = codec.decode(body, self._dialect)
+            message.wipe()
+        finally:
+            codec.wipe(payload)
+            codec.wipe(body)
+        self.demand = envelope.demand
+        return _Reply(message, mac)
+
+
+class _Reply(NamedTuple):
+    message: Message
+    mac: Mac

@@ -1,0 +1,263 @@
+"""A request into fields, an answer out of fields: the only file that opens a card number.
+
+The digits go from the card's own buffer straight into the message's buffer, and both are
+bytearrays that are wiped. What cannot be wiped: the copy that the TLS library encrypts, the copy
+that AES-GCM seals, and Card.expiry, which is a str from the start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from acquirer import codec
+from acquirer.codec import Message
+from acquirer.dialect import Dialect
+from acquirer.keys import KeyRing, PinKey
+from domain.card import Card, EntryMode, Hidden
+from domain.faults import LinkFault
+from domain.money import Money
+from domain.sale import Answer, EncryptedPin, Reason
+from domain.settings import AcquirerProfile
+
+SALE, SALE_ANSWER = "0200", "0210"
+REVERSAL, REVERSAL_ANSWER = "0400", "0410"
+SIGN_ON, SIGN_ON_ANSWER = "0800", "0810"
+ECHO, ECHO_ANSWER = "0820", "0830"
+
+NORMAL = "00"
+SALE_CODE = "000000"
+SALE_TYPE = "22"
+ADMIN_TYPE = "00"
+ECHO_NETWORK_CODE = "301"
+PIN_BLOCK_KIND = "2600000000000000"
+"""Field 53: a PIN block with the card number in it, triple DES, tracks in the clear."""
+ENTRY_CODES = {
+    EntryMode.TYPED: "01",
+    EntryMode.SWIPE: "02",
+    EntryMode.CHIP: "05",
+    EntryMode.TAP: "07",
+}
+MAX_TRACK2 = 37
+MAX_TRACK3 = 104
+_NO_MAC = "0" * 16
+
+
+@dataclass(frozen=True, slots=True)
+class SaleRequest:
+    """Everything that a payment by card says to the bank; `at` is local wall time."""
+
+    sale: int
+    amount: Money
+    card: Card = field(repr=False)
+    pin: EncryptedPin | None
+    stan: int
+    batch: int
+    at: datetime
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What an answer must repeat to be ours (MTI, 11, 41, 42) and to be about this (3, 4)."""
+
+    mti: str
+    stan: str
+    terminal: str
+    merchant: str
+    code: str = ""
+    amount: str = ""
+
+    def is_answered_by(self, message: Message) -> bool:
+        """Whether this message answers our request and not another."""
+        return (message.mti, *(message.fields.get(number) for number in (11, 41, 42))) == (
+            self.mti,
+            self.stan,
+            self.terminal,
+            self.merchant,
+        )
+
+    def agrees_with(self, message: Message, *, must_be_there: bool) -> bool:
+        """Whether processing code and amount are ours; absent ones may be tolerated."""
+        for number, wanted in ((3, self.code), (4, self.amount)):
+            given = message.fields.get(number)
+            if given != wanted and (given is not None or must_be_there):
+                return False
+        return True
+
+
+def sale_request(
+    request: SaleRequest, profile: AcquirerProfile, dialect: Dialect, keys: KeyRing
+) -> tuple[bytearray, Expected]:
+    """A 0200 with its MAC, to be wiped once sent. Raises LinkFault K-01 without keys."""
+    message = Message(SALE, _sale_fields(request, profile, dialect))
+    message.fields[64] = _NO_MAC
+    _add_card(message, request, dialect)
+    if request.pin is not None:
+        message.fields[26] = dialect.pin_max
+        message.fields[53] = PIN_BLOCK_KIND
+        message.card[52] = bytearray(request.pin.block)
+    try:
+        body = codec.encode(message, dialect)
+    finally:
+        message.wipe()
+    return _with_mac(body, keys), _expected(SALE_ANSWER, message)
+
+
+def reversal_body(request: SaleRequest, profile: AcquirerProfile, dialect: Dialect) -> bytearray:
+    """The 0400 that could undo this sale, ready but for reason and MAC; seal and wipe it.
+
+    It repeats the sale's fields and never carries a track or a PIN block.
+    """
+    message = Message(REVERSAL, _sale_fields(request, profile, dialect))
+    message.fields[39] = Reason.OTHER.value
+    message.fields[64] = _NO_MAC
+    message.card[2] = bytearray(request.card.pan.reveal())
+    try:
+        return codec.encode(message, dialect)
+    finally:
+        message.wipe()
+
+
+def reversal_request(
+    body: bytearray, reason: Reason, dialect: Dialect, keys: KeyRing
+) -> tuple[bytearray, Expected]:
+    """The opened 0400 with its reason and a fresh MAC. Raises LinkFault K-01 without keys."""
+    codec.put(body, 39, reason.value.encode(), dialect)
+    message = codec.decode(bytearray(body), dialect)
+    message.wipe()
+    return _with_mac(body, keys), _expected(REVERSAL_ANSWER, message)
+
+
+def sign_on_request(
+    operator: str, stan: int, profile: AcquirerProfile, dialect: Dialect
+) -> tuple[bytearray, Expected]:
+    """A 0800 that asks for working keys."""
+    serial = (dialect.device_serial or profile.terminal).encode()
+    message = Message(SIGN_ON, _admin_fields(stan, dialect.key_scheme, profile))
+    message.fields[62] = (b"Sequence No%02d" % len(serial) + serial).hex()
+    message.fields[63] = _operator(operator)
+    return codec.encode(message, dialect), _expected(SIGN_ON_ANSWER, message)
+
+
+def echo_request(
+    stan: int, profile: AcquirerProfile, dialect: Dialect
+) -> tuple[bytearray, Expected]:
+    """A 0820 that wants nothing but an answer."""
+    message = Message(ECHO, _admin_fields(stan, ECHO_NETWORK_CODE, profile))
+    return codec.encode(message, dialect), _expected(ECHO_ANSWER, message)
+
+
+def pin_key(message: Message, keys: KeyRing) -> PinKey:
+    """Install the working keys of a sign-on answer. Raises LinkFault K-01."""
+    try:
+        return keys.install(bytes.fromhex(message.fields.get(62, "")))
+    finally:
+        message.fields.pop(62, None)
+
+
+def answer_of(message: Message) -> Answer:
+    """What may be kept of an answer, with everything odd in its texts left out.
+
+    Raises LinkFault N-07 where there is no usable code in field 39.
+    """
+    code = message.fields.get(39, "")
+    if not (len(code) == 2 and code.isascii() and code.isalnum()):
+        raise LinkFault("N-07", "field 39")
+    banks = message.fields.get(44, "")
+    return Answer(
+        code=code,
+        rrn=_plain(message.fields.get(37, "")),
+        auth_code=_plain(message.fields.get(38, "")),
+        host_at=_host_at(message),
+        issuer=_plain(banks[:11]),
+        acquirer=_plain(banks[11:22]),
+        remark=_plain(message.fields.get(63, "")[3:]),
+    )
+
+
+def account_for_pin(card: Card) -> Hidden:
+    """The twelve digits that a PIN block binds to: the rightmost without the check digit."""
+    return Hidden(bytearray(card.pan.reveal()[-13:-1]).rjust(12, b"0"))
+
+
+def _sale_fields(
+    request: SaleRequest, profile: AcquirerProfile, dialect: Dialect
+) -> dict[int, str]:
+    """What the sale and its reversal have in common, but for the card number."""
+    fields = {
+        3: SALE_CODE,
+        4: f"{request.amount.minor:012d}",
+        11: f"{request.stan:06d}",
+        22: ENTRY_CODES[request.card.entry] + ("1" if request.pin is not None else "2"),
+        25: NORMAL,
+        41: profile.terminal,
+        42: profile.merchant,
+        49: request.amount.currency.number,
+        60: _payment_kind(request.batch, dialect),
+    }
+    if request.card.expiry:
+        fields[14] = request.card.expiry
+    if dialect.send_local_time:
+        fields[12], fields[13] = f"{request.at:%H%M%S}", f"{request.at:%m%d}"
+    if dialect.send_operator:
+        fields[63] = _operator(request.operator)
+    return fields
+
+
+def _add_card(message: Message, request: SaleRequest, dialect: Dialect) -> None:
+    """Copies of number and tracks, which the codec writes into the message and we then wipe."""
+    card = request.card
+    if card.track2 is not None and len(card.track2.reveal()) <= MAX_TRACK2:
+        message.card[35] = bytearray(card.track2.reveal())
+    if dialect.send_track3 and card.track3 is not None:
+        track3 = card.track3.reveal()
+        if len(track3) <= MAX_TRACK3 and all(0x30 <= character <= 0x3F for character in track3):
+            message.card[36] = bytearray(track3)
+    if dialect.send_pan_with_track2 or 35 not in message.card:
+        message.card[2] = bytearray(card.pan.reveal())
+
+
+def _payment_kind(batch: int, dialect: Dialect) -> str:
+    """Field 60: type, batch, no network code, reader, chip condition, no partial approval."""
+    whole = f"{SALE_TYPE}{batch:06d}000{dialect.reader_capability}00{dialect.account_type}"
+    return whole[: dialect.f60_digits]
+
+
+def _admin_fields(stan: int, network_code: str, profile: AcquirerProfile) -> dict[int, str]:
+    return {
+        11: f"{stan:06d}",
+        41: profile.terminal,
+        42: profile.merchant,
+        60: f"{ADMIN_TYPE}000000{network_code}",
+    }
+
+
+def _expected(mti: str, request: Message) -> Expected:
+    fields = request.fields
+    return Expected(mti, fields[11], fields[41], fields[42], fields.get(3, ""), fields.get(4, ""))
+
+
+def _with_mac(body: bytearray, keys: KeyRing) -> bytearray:
+    try:
+        with memoryview(body) as whole:
+            whole[-codec.MAC_BYTES :] = keys.mac(whole[: -codec.MAC_BYTES])
+    except LinkFault:
+        codec.wipe(body)
+        raise
+    return body
+
+
+def _operator(name: str) -> str:
+    return "".join(filter(str.isalnum, name.encode("ascii", "ignore").decode()))[:3].ljust(3)
+
+
+def _host_at(message: Message) -> str:
+    """MMDDhhmmss where the bank sent both halves of it."""
+    date, time = message.fields.get(13, ""), message.fields.get(12, "")
+    return date + time if date and time else ""
+
+
+def _plain(text: str) -> str:
+    """Printable characters only, without the spaces around: these texts reach screen and slip."""
+    return "".join(filter(str.isprintable, text)).strip()

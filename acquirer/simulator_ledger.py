@@ -1,0 +1,127 @@
+"""The training acquirer's book: JSON lines, on disk before any answer leaves, masked numbers only."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+LEDGER = "acquirer-ledger.jsonl"
+LOCK = "acquirer-ledger.lock"
+
+CHARGED, REVERSED, DECLINED, NOT_FOUND = "charged", "reversed", "declined", "not found"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One payment as the bank sees it now.
+
+    `not found` is a reversal of something that never arrived; should it still come, it is refused.
+    """
+
+    terminal: str
+    batch: int
+    stan: int
+    state: str
+    amount_minor: int
+    masked: str
+    rrn: str
+    code: str
+    reversals: int = 0
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """What makes a payment unique."""
+        return self.terminal, self.batch, self.stan
+
+
+class Ledger:
+    """The open book; one process at a time, see `locked`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / LEDGER
+        self.rows = {row.key: row for row in read_ledger(folder)}
+        self.lines = sum(1 for _ in _lines(self._path))
+        _cut_torn_line(self._path)
+        self._file = self._path.open("ab")
+
+    def write(self, row: LedgerRow) -> None:
+        """Append the row as it is now; it is on disk when this returns."""
+        self._file.write(json.dumps(asdict(row), separators=(",", ":")).encode() + b"\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self.rows[row.key] = row
+        self.lines += 1
+
+    def reverse(self, row: LedgerRow) -> None:
+        """Take a charge back, or count another reversal of one that is taken back already."""
+        self.write(replace(row, state=REVERSED, reversals=row.reversals + 1))
+
+    def spent(self, masked: str) -> int:
+        """What is charged to a card, in minor units."""
+        return sum(
+            row.amount_minor
+            for row in self.rows.values()
+            if row.masked == masked and row.state == CHARGED
+        )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+def read_ledger(folder: Path) -> list[LedgerRow]:
+    """Every payment in its last state, in the order in which they came; for tests and support."""
+    rows: dict[tuple[str, int, int], LedgerRow] = {}
+    for line in _lines(folder / LEDGER):
+        row = LedgerRow(**json.loads(line))
+        rows[row.key] = row
+    return list(rows.values())
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """Whole lines only: one that a power cut tore was never answered for."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        for line in file:
+            if line.endswith(b"\n"):
+                yield line
+
+
+def _cut_torn_line(path: Path) -> None:
+    if not path.exists():
+        return
+    whole = path.read_bytes().rfind(b"\n") + 1
+    os.truncate(path, whole)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the book against a second process, waiting for the first to end."""
+    with (folder / LOCK).open("a+b") as file:
+        _lock(file)
+        yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: BinaryIO) -> None:
+        while True:
+            file.seek(0)
+            try:
+                msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+            except OSError:  # it gives up after ten tries, one a second
+                continue
+            return
+else:
+    import fcntl
+
+    def _lock(file: BinaryIO) -> None:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX)
