@@ -15,6 +15,7 @@ import select
 import socket
 import ssl
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from cryptography import x509
@@ -70,7 +71,7 @@ class Channel:
         left = memoryview(wire)
         try:
             while left:
-                left = left[self._patiently(deadline, lambda: self._live().send(left)) :]
+                left = left[self._patiently(deadline, partial(self._live().send, left)) :]
         except (OSError, _Stopped):
             self.drop()
             raise NoAnswer("N-06", "lost while sending") from None
@@ -123,9 +124,10 @@ class Channel:
         for family, address in addresses:
             try:
                 self._socket = self._connected(family, address, deadline)
-                return
             except NotSent as refusal:
                 fault = refusal
+            else:
+                return
         raise fault from None
 
     def _connected(
@@ -138,13 +140,14 @@ class Channel:
             plain.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             _begin(plain, address)
             self._wait(plain, deadline, writing=True)
-            failed = plain.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-            if failed:
-                raise OSError(failed, "connect")
+            _must_be_connected(plain)
             if self._tls is None:
                 _must_be_loopback(plain)
                 return plain
             return self._secured(plain, self._tls, deadline)
+        except ssl.SSLEOFError:
+            plain.close()
+            raise NotSent("N-04", "closed during the handshake") from None
         except ssl.SSLError as error:
             plain.close()
             raise NotSent("N-05", f"TLS: {error.reason or 'handshake'}") from None
@@ -193,7 +196,7 @@ class Channel:
         view = memoryview(data)
         got = 0
         while got < count:
-            more = self._patiently(deadline, lambda: self._live().recv_into(view[got:]))
+            more = self._patiently(deadline, partial(self._live().recv_into, view[got:]))
             if more == 0:
                 raise ConnectionResetError
             got += more
@@ -266,6 +269,12 @@ def _has_network() -> bool:
 def _begin(plain: socket.socket, address: tuple[str, int]) -> None:
     failed = plain.connect_ex(address)
     if failed not in _CONNECTING:
+        raise OSError(failed, "connect")
+
+
+def _must_be_connected(plain: socket.socket) -> None:
+    failed = plain.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if failed:
         raise OSError(failed, "connect")
 
 

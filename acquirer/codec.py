@@ -90,11 +90,13 @@ def encode(message: Message, dialect: Dialect) -> bytearray:
 
 def decode(body: bytearray, dialect: Dialect) -> Message:
     """A message out of a body, whose card data is moved out of it. Raises LinkFault N-07."""
+    wrong = ""
     for spec in (dialect.fields, dialect.fields_otherwise_padded):
         message = _decoded(body, spec)
         if isinstance(message, Message):
             return message
-    raise LinkFault("N-07", message)
+        wrong = wrong or message
+    raise LinkFault("N-07", wrong)
 
 
 def _decoded(body: bytearray, spec: dict[str, FieldSpec]) -> Message | str:
@@ -147,11 +149,11 @@ def _misfit(message: Message) -> str:
 
 
 class Place(NamedTuple):
-    """Where a field's data stands: from `start`, `count` half bytes or bytes, `size` bytes."""
+    """Where a field's data stands: from `start`, `length` half bytes or bytes, `size` bytes."""
 
     number: int
     start: int
-    count: int
+    length: int
     size: int
 
 
@@ -212,8 +214,8 @@ def _lifted(body: bytearray, place: Place) -> bytearray:
         data = body[place.start : end]
         body[place.start : end] = bytes(place.size)
         return data
-    data = bytearray(place.count)
-    for index in range(place.count):
+    data = bytearray(place.length)
+    for index in range(place.length):
         at, left = place.start + index // 2, index % 2 == 0
         data[index] = 0x30 | (body[at] >> 4 if left else body[at] & 0x0F)
         body[at] = body[at] & 0x0F if left else body[at] & 0xF0

@@ -18,15 +18,13 @@ TAG_BYTES = 16
 SINGLE = 8
 DOUBLE = 16
 
-_WEAK = frozenset(
-    bytes.fromhex(key)
-    for key in (
-        "0000000000000000 fefefefefefefefe e0e0e0e0f0f0f0f0 1e1e1e1e0e0e0e0e "
-        "00fe00fe00fe00fe fe00fe00fe00fe00 1ee01ee00ef00ef0 e01ee01ef00ef00e "
-        "00e000e000f000f0 e000e000f000f000 1efe1efe0efe0efe fe1efe1efe0efe0e "
-        "001e001e000e000e 1e001e000e000e00 e0fee0fef0fef0fe fee0fee0fef0fef0"
-    ).split()
+_WEAK_IN_HEX = (
+    "0000000000000000 fefefefefefefefe e0e0e0e0f0f0f0f0 1e1e1e1e0e0e0e0e "
+    "00fe00fe00fe00fe fe00fe00fe00fe00 1ee01ee00ef00ef0 e01ee01ef00ef00e "
+    "00e000e000f000f0 e000e000f000f000 1efe1efe0efe0efe fe1efe1efe0efe0e "
+    "001e001e000e000e 1e001e000e000e00 e0fee0fef0fef0fe fee0fee0fef0fef0"
 )
+_WEAK = frozenset(bytes.fromhex(key) for key in _WEAK_IN_HEX.split())
 """The weak and half-weak keys of DES (NIST SP 800-67, 3.3.2), with the parity bits cleared."""
 
 

@@ -103,11 +103,8 @@ class TrainingAcquirer:
         """Carry out one control line. Raises ValueError or KeyError for one that is none."""
         match order:
             case {"fault": str(name)}:
-                times = order.get("times", 1)
-                if not isinstance(times, int):
-                    raise ValueError("times")
                 with self._one_at_a_time:
-                    self._bank.play(Fault(name), times)
+                    self._bank.play(Fault(name), int(str(order.get("times", 1))))
             case {"answer_seconds": int() | float() as seconds}:
                 self.answer_seconds = float(seconds)
             case {"late_seconds": int() | float() as seconds}:

@@ -235,7 +235,9 @@ class Bank:
     ) -> Reply:
         now = self._clock.now().astimezone()
         asked = request.fields
-        fields = {number: asked[number] for number in (3, 4, 11, 25, 41, 42, 49) if number in asked}
+        fields: dict[int, str] = {
+            number: asked[number] for number in (3, 4, 11, 25, 41, 42, 49) if number in asked
+        }
         fields |= {12: f"{now:%H%M%S}", 13: f"{now:%m%d}", 15: f"{now:%m%d}", 32: "48213100"}
         fields |= {60: asked[60]} | booked
         answer = Message(f"{int(request.mti) + 10:04d}", fields)

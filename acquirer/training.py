@@ -1,0 +1,63 @@
+"""Starts the training acquirer as a process of its own, and ends it with this one."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from domain.faults import LinkFault
+from domain.settings import AcquirerProfile
+
+
+@dataclass(frozen=True, slots=True)
+class RunningAcquirer:
+    """A running training acquirer; it ends when `close` is called or this process dies."""
+
+    process: subprocess.Popen[str]
+    port: int
+    pin_sha256: str
+
+    def profile(self, profile: AcquirerProfile) -> AcquirerProfile:
+        """The profile of a till that speaks to it."""
+        return replace(
+            profile,
+            host="127.0.0.1",
+            port=self.port,
+            server_name="",
+            pin_sha256=self.pin_sha256,
+            tls=True,
+        )
+
+    def order(self, **order: object) -> None:
+        """Ask for trouble, or for patience: see acquirer/simulator."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+
+    def close(self) -> None:
+        """Let it end by itself: its standard input ends."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait(timeout=10)
+
+
+def start_training_acquirer(command: Sequence[str], folder: Path) -> RunningAcquirer:
+    """Start it with that command and wait until it listens. Raises LinkFault N-04."""
+    process = subprocess.Popen(
+        [*command, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    try:
+        ready = json.loads(line)
+        return RunningAcquirer(process, ready["port"], ready["pin_sha256"])
+    except (ValueError, KeyError):
+        process.kill()
+        raise LinkFault("N-04", "the training acquirer did not start") from None
