@@ -121,6 +121,7 @@ class Payments:
         for sale in self.sales.values():
             if sale.state is State.PIN_ENTRY:
                 self._ask_for_pin(sale)
+        self._echo()
         self.bank_is_back()
 
     def bank_is_back(self) -> None:

@@ -35,7 +35,7 @@ from checkout.reports import (
     WorkerDied,
 )
 from checkout.timers import Timers
-from checkout.workers import Hand
+from checkout.workers import Hands
 from db.journal import Journal
 from db.roster import Roster
 from devices.interfaces import Devices, Health
@@ -64,20 +64,6 @@ class Parts:
     roster: Roster
     link: Link
     devices: Devices
-
-
-@dataclass(frozen=True, slots=True)
-class Hands:
-    """Who carries out the errands: one worker for each thing that blocks."""
-
-    acquirer: Hand
-    printer: Hand
-    pin_pad: Hand
-    readers: tuple[Hand, ...]
-
-    def all(self) -> tuple[Hand, ...]:
-        """Every one of them."""
-        return (self.acquirer, self.printer, self.pin_pad, *self.readers)
 
 
 class Till:
@@ -207,7 +193,7 @@ class Till:
                 self._bank_seen(milliseconds, fault)
             case DeviceSeen(device, health):
                 self._device_seen(device, health)
-            case SlipDone(slip, fault):
+            case SlipDone():
                 self._slip_done(message)
             case WorkerDied(worker, error):
                 self.remember(

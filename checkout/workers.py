@@ -6,9 +6,10 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
-from checkout.reports import WorkerDied
+from checkout.reports import Report, WorkerDied
 
 log = logging.getLogger("till.workers")
 
@@ -30,10 +31,24 @@ class Hand(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who carries out the errands: one worker for each thing that blocks."""
+
+    acquirer: Hand
+    printer: Hand
+    pin_pad: Hand
+    readers: tuple[Hand, ...]
+
+    def all(self) -> tuple[Hand, ...]:
+        """Every one of them."""
+        return (self.acquirer, self.printer, self.pin_pad, *self.readers)
+
+
 class Worker:
     """A thread with an inbox of jobs. A job that raises is reported and does not end the thread."""
 
-    def __init__(self, name: str, report: Callable[[WorkerDied], None]) -> None:
+    def __init__(self, name: str, report: Callable[[Report], None]) -> None:
         self._report = report
         self._jobs: queue.Queue[Job | None] = queue.Queue(CAPACITY)
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -54,6 +69,20 @@ class Worker:
                 # The text of an unforeseen error may hold anything, a card number too.
                 log.error("%s met %s", self._thread.name, type(error).__name__)
                 self._report(WorkerDied(self._thread.name, type(error).__name__))
+
+
+def make_hands(readers: int) -> Callable[[Callable[[Report], None]], Hands]:
+    """The workers of a till with so many readers, still without the till they report to."""
+
+    def with_report(report: Callable[[Report], None]) -> Hands:
+        return Hands(
+            acquirer=Worker("acquirer", report),
+            printer=Worker("printer", report),
+            pin_pad=Worker("pin pad", report),
+            readers=tuple(Worker(f"reader {number + 1}", report) for number in range(readers)),
+        )
+
+    return with_report
 
 
 def run_in_thread(run: Callable[[], None], name: str) -> threading.Thread:

@@ -22,6 +22,7 @@ TRAINING_ROSTER = (
     (Operator("02", "Grace Okafor", Role.MANAGER), "246801"),
 )
 """Who a training till knows at its first start, with PINs that the sign-in screen shows."""
+TRAINING_PINS = ", ".join(f"{operator.name} {pin}" for operator, pin in TRAINING_ROSTER)
 
 
 class Roster:

@@ -1,0 +1,296 @@
+"""Opens the shop: reads the settings, builds each part once, hands them to each other.
+
+main.py                         the window, in training, with nothing to configure
+main.py --profile FILE          the window, as that set-up file says
+main.py --headless              the same till, as JSON lines on standard input and output
+main.py --demo                  the window, offscreen, through one training sale
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from domain.faults import CATALOGUE, SettingsFault, TillError
+from domain.settings import TRAINING, Settings, read_settings
+
+if TYPE_CHECKING:
+    from threading import Thread
+
+    from acquirer.training import RunningAcquirer
+    from checkout.commands import Command
+    from checkout.notices import Notice
+    from checkout.till import Till
+
+NO_DISPLAY = 2
+NOT_OPENED = 3
+ALREADY_OPEN = 4
+CLOSING_SECONDS = 15.0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Open the shop; the exit status says how it ended (docs/headless.md lists them)."""
+    options = parse(sys.argv[1:] if arguments is None else arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(threadName)s %(message)s")
+    if options.training_acquirer:
+        from acquirer.simulator import serve
+
+        serve(options.training_acquirer)
+        return 0
+    try:
+        settings = read_settings(options.profile) if options.profile else TRAINING
+        folder = options.data or default_folder(settings)
+        if options.headless:
+            return open_headless(settings, folder)
+        if not options.demo and not has_display():
+            say_no_display()
+            return NO_DISPLAY
+        return open_window(settings, folder, demo=options.demo)
+    except TillError as error:
+        say_fault(error)
+        return ALREADY_OPEN if error.fault.code == "J-03" else NOT_OPENED
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="tillwright", description="The checkout of a shop counter."
+    )
+    parser.add_argument("--profile", type=Path, metavar="FILE", help="the set-up of this till")
+    parser.add_argument("--training", action="store_true", help="the training set-up (the default)")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="keep everything in this folder")
+    parser.add_argument("--headless", action="store_true", help="JSON lines instead of a window")
+    parser.add_argument("--demo", action="store_true", help="one training sale, offscreen")
+    parser.add_argument("--training-acquirer", type=Path, metavar="DIR", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.training and options.profile:
+        parser.error("--training and --profile exclude each other")
+    return options
+
+
+def open_headless(settings: Settings, folder: Path) -> int:
+    """The till without a window; this thread reads the commands."""
+    from checkout.headless import Headless, standard_streams
+    from checkout.workers import run_in_thread
+
+    commands, answers = standard_streams()
+    front = Headless(answers)
+    till, close = build(settings, folder, front.show_notice)
+    thread = run_in_thread(till.run, "till")
+    try:
+        front.run(commands, till.put)
+        thread.join()
+    finally:
+        close()
+    return 0
+
+
+def open_window(settings: Settings, folder: Path, *, demo: bool) -> int:
+    """The till with its window: paint first, build the rest behind it."""
+    if demo:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from ui.application import call_first_window, make_application
+    from ui.bridge import Bridge
+    from ui.checkout_window import CheckoutWindow
+    from ui.wedge import Wedge
+
+    application = make_application(sys.argv)
+    if not demo and call_first_window(folder):
+        sys.stderr.write(f"{CATALOGUE['J-03'].title}. {CATALOGUE['J-03'].remedy}\n")
+        return ALREADY_OPEN
+    bridge = Bridge()
+    opening = Opening(settings, folder, bridge.tell)
+    window = CheckoutWindow(settings, opening.send, sign_in_hint=training_hint(settings))
+    bridge.notice.connect(window.show_notice)
+    wedge = Wedge(opening.send)
+    application.installEventFilter(wedge)
+    application.answer_later_windows(folder, window)
+    if demo:
+        from ui.demo import Demo
+
+        demonstration = Demo(window, folder)
+        bridge.notice.connect(demonstration.notice_came)
+        window.show()
+    else:
+        window.show_as_shop_window()
+    application.when_painted(opening.begin)
+    status = application.exec()
+    opening.close()
+    return opening.status or status
+
+
+class Opening:
+    """Builds the till behind the first paint; commands given meanwhile wait for it."""
+
+    def __init__(self, settings: Settings, folder: Path, tell: Callable[[Notice], None]) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._tell = tell
+        self._early: list[Command] = []
+        self._till: Till | None = None
+        self._thread: Thread | None = None
+        self.status = 0
+
+    def send(self, command: Command) -> None:
+        """Hand a command to the till, or keep it until there is one."""
+        if self._till is None:
+            self._early.append(command)
+        else:
+            self._till.put(command)
+
+    def begin(self) -> None:
+        """Start the thread that builds the till and then is its thread."""
+        from checkout.workers import run_in_thread
+
+        self._thread = run_in_thread(self._run, "till")
+
+    def _run(self) -> None:
+        from checkout.notices import Closed, FaultTold
+
+        try:
+            till, close = build(self._settings, self._folder, self._tell)
+        except TillError as error:
+            logging.getLogger("main").error("%s", error)
+            self.status = NOT_OPENED
+            self._tell(FaultTold(error.fault.code, error.detail))
+            return
+        self._till = till
+        for command in self._early:
+            till.put(command)
+        try:
+            till.run()
+        except Exception as error:  # noqa: BLE001  # the top: the type's name is all that is safe to show
+            logging.getLogger("main").error("the till stopped: %s", type(error).__name__)
+            self._tell(FaultTold("X-01", type(error).__name__))
+            self._tell(Closed())
+        finally:
+            close()
+
+    def close(self) -> None:
+        """The window is gone: let the till finish its commit and close its files."""
+        from checkout.commands import Quit
+
+        self.send(Quit())
+        if self._thread is not None:
+            self._thread.join(timeout=CLOSING_SECONDS)
+
+
+def build(
+    settings: Settings, folder: Path, tell: Callable[[Notice], None]
+) -> tuple[Till, Callable[[], None]]:
+    """Every part of a till, built once; and what to call when the till has closed.
+
+    Raises StoreFault, SettingsFault or LinkFault; nothing stays open then.
+    """
+    from checkout import crash_points
+    from checkout.till import Parts, Till
+    from checkout.workers import make_hands
+    from db.instance_lock import InstanceLock
+    from db.journal import Journal
+    from db.key_store import KeyStore
+    from db.roster import TRAINING_ROSTER, Roster
+    from devices.registry import make_devices
+    from domain.clock import SystemClock
+
+    from acquirer.link import Link
+
+    lock = InstanceLock(folder)
+    acquirer: RunningAcquirer | None = None
+    try:
+        clock = SystemClock()
+        keys = KeyStore(folder, live=not settings.training)
+        journal = Journal(folder / "journal.db", keys.secret("journal chain"), till=settings.till)
+        roster = Roster(journal.database)
+        terminal_key = keys.get("terminal key")
+        if settings.training:
+            from acquirer.training import start_training_acquirer
+            from domain.ciphers import TRAINING_TERMINAL_KEY
+
+            crash_points.arm_from_environment()
+            terminal_key = TRAINING_TERMINAL_KEY
+            if not roster.operators():
+                for operator, pin in TRAINING_ROSTER:
+                    roster.add(operator, pin)
+            if not settings.acquirer.host:
+                acquirer = start_training_acquirer(
+                    [*this_program(), "--training-acquirer"], folder / "training-acquirer"
+                )
+                settings = replace(settings, acquirer=acquirer.profile(settings.acquirer))
+        if terminal_key is None:
+            raise SettingsFault("K-01", "no terminal key")
+        link = Link(settings.acquirer, clock, terminal_key, keys.secret("sealing"))
+        devices = make_devices(settings, folder, terminal_key)
+        parts = Parts(settings, clock, journal, roster, link, devices)
+        till = Till(parts, tell, make_hands(len(devices.readers)))
+    except BaseException:
+        if acquirer is not None:
+            acquirer.close()
+        lock.release()
+        raise
+
+    def close() -> None:
+        if acquirer is not None:
+            acquirer.close()
+        lock.release()
+
+    return till, close
+
+
+def this_program() -> list[str]:
+    """The command that starts this program once more, frozen or not."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    return [sys.executable, str(Path(__file__).resolve())]
+
+
+def default_folder(settings: Settings) -> Path:
+    """Where a till keeps its things when nobody says where: training apart from live."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share"))
+    return base / "tillwright" / ("training" if settings.training else "live")
+
+
+def has_display() -> bool:
+    """Whether a window can be shown."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def training_hint(settings: Settings) -> str:
+    """Which PIN to type in training; empty in a live shop."""
+    if not settings.training:
+        return ""
+    from db.roster import TRAINING_PINS
+
+    return TRAINING_PINS
+
+
+def say_no_display() -> None:
+    """No screen: name the alternatives."""
+    sys.stderr.write(
+        "There is no display to show the window on (DISPLAY and WAYLAND_DISPLAY are not set).\n"
+        "  main.py --headless      the same till, as JSON lines\n"
+        "  main.py --demo          the window offscreen, through one training sale\n"
+        "  xvfb-run main.py        the window on a screen that nobody sees\n"
+    )
+
+
+def say_fault(error: TillError) -> None:
+    """A fault before there is a window: code, sentence, remedy."""
+    fault = error.fault
+    sys.stderr.write(
+        f"{fault.code} {fault.title}. {fault.remedy}\n{error.detail}\n".rstrip() + "\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
