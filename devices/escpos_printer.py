@@ -28,7 +28,7 @@ PAPER_LOW, PAPER_OUT = 0x0C, 0x60
 DONE_PAPER_OUT = 0x0C
 
 ANSWER_SECONDS = 1.0
-DONE_SECONDS = 5.0
+DONE_SECONDS = 8.0
 MOST_STALE_READS = 16
 
 FAULTS = {Health.PAPER_OUT: "L-01", Health.COVER_OPEN: "L-04"}
@@ -83,23 +83,22 @@ class EscposPrinter:
                 return
             self._wire.write(page + ASK_WHEN_DONE)
             done = self._answer(_is_done, DONE_SECONDS + self._wire.seconds_for(len(page)))
-            # Some printers do not know GS r; an answer now proves at least that the page arrived.
-            after = self._ask_health()
+            # A printer that does not know GS r can still prove that the page arrived, and that
+            # neither paper nor cover is in its way.
+            after = self._ask_health() if done is None else _paper_when(done)
         except DeviceFault as fault:
             if fault.fault.code == "L-01":
                 raise
             raise DeviceFault("L-03", fault.detail) from None
-        if after in FAULTS or after is Health.UNKNOWN and done is None:
+        if after not in {Health.READY, Health.PAPER_LOW}:
             raise DeviceFault("L-03", after.value)
-        if done is not None and done & DONE_PAPER_OUT == DONE_PAPER_OUT:
-            raise DeviceFault("L-03", Health.PAPER_OUT.value)
 
     def _ask_health(self) -> Health:
         """What the printer says of itself now. Raises DeviceFault where the wire is gone."""
         if not self._wire.answers:
             return Health.UNKNOWN
         self._forget_old_answers()
-        state, paper = self._asked(ASK_STATE), None
+        state = self._asked(ASK_STATE)
         if state is None:
             return Health.UNKNOWN
         if state & OFFLINE:
@@ -138,8 +137,12 @@ class EscposPrinter:
 
     def _forget_old_answers(self) -> None:
         for _ in range(MOST_STALE_READS):
-            if not self._wire.read():
+            if not self._wire.read(wait=False):
                 return
+
+
+def _paper_when(done: int) -> Health:
+    return Health.PAPER_OUT if done & DONE_PAPER_OUT == DONE_PAPER_OUT else Health.READY
 
 
 def _is_state(byte: int) -> bool:

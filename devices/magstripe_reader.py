@@ -97,6 +97,7 @@ class MagstripeReader:
             in_a_stripe = bool(self._pending) or overlong
             if in_a_stripe and (now - heard > SILENCE_SECONDS):
                 if overlong:
+                    _zero(self._pending)
                     raise BadCard("length")
                 return _taken(self._pending, len(self._pending))
             if in_a_stripe and now - begun > LONGEST_STRIPE_SECONDS:

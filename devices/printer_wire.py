@@ -36,7 +36,7 @@ class PrinterWire(Protocol):
         """Send it all."""
         ...
 
-    def read(self) -> bytes:
+    def read(self, *, wait: bool = True) -> bytes:
         """What has come back, after SLICE_SECONDS at most; empty where nothing has."""
         ...
 
@@ -79,17 +79,15 @@ class NetworkWire:
         except OSError:
             raise DeviceFault("L-02", "connection lost") from None
 
-    def read(self) -> bytes:
+    def read(self, *, wait: bool = True) -> bytes:
         line = self._opened()
         try:
-            line.settimeout(SLICE_SECONDS)
+            ready, _, _ = select.select([line], [], [], SLICE_SECONDS if wait else 0.0)
+            if not ready:
+                return b""
             answer = line.recv(ANSWER_BYTES)
-        except TimeoutError:
-            return b""
         except OSError:
             raise DeviceFault("L-02", "connection lost") from None
-        finally:
-            line.settimeout(NETWORK_SECONDS)
         if not answer:
             raise DeviceFault("L-02", "connection closed")
         return answer
@@ -130,8 +128,8 @@ class SerialWire:
         for start in range(0, len(data), piece):
             self._port.write(data[start : start + piece])
 
-    def read(self) -> bytes:
-        return bytes(self._port.read())
+    def read(self, *, wait: bool = True) -> bytes:
+        return bytes(self._port.read(wait=wait))
 
     def seconds_for(self, size: int) -> float:
         return size * BITS_A_BYTE / self._port.baud
@@ -180,7 +178,7 @@ class FileWire:
                 code = "L-01" if error.errno == errno.ENOSPC else "L-02"
                 raise DeviceFault(code, "write failed") from None
 
-    def read(self) -> bytes:
+    def read(self, *, wait: bool = True) -> bytes:  # noqa: ARG002  # nothing ever comes
         return b""
 
     def seconds_for(self, size: int) -> float:  # noqa: ARG002  # nothing is awaited

@@ -26,6 +26,7 @@ except ImportError:  # Windows has no termios
 SLICE_SECONDS = 0.1
 """The longest single wait; changing it while the port is open would set the line up anew."""
 
+WRITE_SECONDS = 5.0
 FIRST_BACK_OFF_SECONDS = 0.25
 LONGEST_BACK_OFF_SECONDS = 4.0
 
@@ -36,13 +37,10 @@ class SerialPort:
     One thread reads and writes; `stop` may come from any other.
     """
 
-    def __init__(
-        self, port: str, baud: int, *, lost: str, write_seconds: float = 5.0, clock: Clock | None = None
-    ) -> None:
+    def __init__(self, port: str, baud: int, *, lost: str, clock: Clock | None = None) -> None:
         self.port = port
         self.baud = baud
         self._lost = lost
-        self._write_seconds = write_seconds
         self._clock = clock or SystemClock()
         self._line: serial.Serial | None = None
         self._stopped = threading.Event()
@@ -66,7 +64,7 @@ class SerialPort:
                 self.port,
                 self.baud,
                 timeout=SLICE_SECONDS,
-                write_timeout=self._write_seconds,
+                write_timeout=WRITE_SECONDS,
                 exclusive=True,
             )
         except (*CABLE_ERRORS, ValueError):
@@ -83,14 +81,14 @@ class SerialPort:
         """Whether `stop` was called since `ready_again`."""
         return self._stopped.is_set()
 
-    def read(self) -> bytearray:
+    def read(self, *, wait: bool = True) -> bytearray:
         """What has come in, after SLICE_SECONDS at most; empty where nothing has.
 
         Raises DeviceFault where the cable is gone. The caller wipes the buffer.
         """
         line = self._opened()
         try:
-            return bytearray(line.read(max(1, line.in_waiting)))
+            return bytearray(line.read(line.in_waiting or wait))
         except CABLE_ERRORS:
             self._lose()
             raise DeviceFault(self._lost, "unplugged") from None
