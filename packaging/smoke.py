@@ -58,14 +58,17 @@ def sale(program: list[str], folder: Path) -> str:
     data, said = folder / "data", folder / "notices"
     command = [*program, "--headless", "--training", "--data", str(data)]
     # Output goes through a file: reading it can then end by the clock, on Windows too.
-    with said.open("wb") as out, said.open(encoding="utf-8") as notices:
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, bufsize=0) as till:
-            try:
-                talk(till, notices)
-            except BrokenPipeError:
-                raise Failed("it ended in the middle") from None
-            finally:
-                till.kill()
+    with (
+        said.open("wb") as out,
+        said.open(encoding="utf-8") as notices,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, bufsize=0) as till,
+    ):
+        try:
+            talk(till, notices)
+        except BrokenPipeError:
+            raise Failed("it ended in the middle") from None
+        finally:
+            till.kill()
     slips = sorted((data / "slips").glob("*.txt"))
     if not slips or "128.00" not in slips[0].read_text(encoding="utf-8"):
         raise Failed("no slip with the amount was printed")
