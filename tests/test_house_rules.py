@@ -123,9 +123,11 @@ def starts_threads_in_the_checkout_only(source: Source) -> Iterator[str]:
         return
     starters = {"Thread", "Timer", "ThreadPoolExecutor", "QThread", "QThreadPool", "QtConcurrent"}
     for node in ast.walk(source.tree):
-        name = dotted(node) if isinstance(node, ast.Name | ast.Attribute) else ""
-        if name.rpartition(".")[2] in starters:
-            yield f"line {node.lineno} has to do with threads: {name}"
+        used = [node.func] if isinstance(node, ast.Call) else []
+        used += node.bases if isinstance(node, ast.ClassDef) else []
+        for name in map(dotted, used):
+            if starters.intersection(name.split(".")):
+                yield f"line {node.lineno} starts a thread: {name}"
 
 
 def takes_colours_from_the_theme(source: Source) -> Iterator[str]:
