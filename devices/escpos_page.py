@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import pickle
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -176,11 +177,14 @@ def _imported_dummy(folder: Path) -> Any:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ["ESCPOS_CAPABILITIES_PICKLE_DIR"] = str(folder)
     _prepare_capabilities(folder)
-    root, guard = logging.getLogger(), logging.NullHandler()
+    root, guard, temp = logging.getLogger(), logging.NullHandler(), tempfile.tempdir
     root.addHandler(guard)  # basicConfig does nothing to a logger that has a handler
     try:
-        from escpos.printer import Dummy  # type: ignore[import-untyped]
+        # It makes a temporary folder even where it has been told another one.
+        with tempfile.TemporaryDirectory(dir=folder) as tempfile.tempdir:
+            from escpos.printer import Dummy  # type: ignore[import-untyped]
     finally:
+        tempfile.tempdir = temp
         root.removeHandler(guard)
     return Dummy
 
