@@ -35,7 +35,7 @@ PACKAGE_DATA = ("escpos", "fontpkg_inter")
 """Packages that read files of their own; escpos dies at its import without them."""
 
 EXCLUDED_IMPORTS = (
-    *("tkinter", "unittest", "pydoc", "pip", "setuptools", "sqlite3", "IPython"),
+    *("tkinter", "unittest", "pydoc", "pip", "setuptools", "IPython"),
     *("PIL._avif", "PIL._imagingcms", "PIL.ImageTk"),
     *("PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtSql", "PySide6.QtPrintSupport"),
     *("PySide6.QtTest", "PySide6.QtDesigner", "PySide6.QtHelp", "PySide6.QtOpenGL"),

@@ -1,7 +1,8 @@
 """Prove that the package works: the frozen program takes a training sale and prints the slip.
 
 It talks to `tillwright --headless --training` as docs/headless.md describes, answers each notice
-with the next command, and looks for the printed slip in the data folder.
+with the next command, and looks for the printed slip in the data folder. Then the window takes a
+sale of its own, offscreen.
 """
 
 from __future__ import annotations
@@ -45,11 +46,12 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="tillwright-") as folder:
         try:
             slips = sale(program, Path(folder))
+            show_window(program, Path(folder))
         except Failed as failed:
             print(f"The package failed: {failed}.")
             return 1
     print(slips)
-    print("The package took a training sale and printed its slip.")
+    print("The package took a training sale, printed its slip, and showed its window.")
     return 0
 
 
@@ -73,6 +75,21 @@ def sale(program: list[str], folder: Path) -> str:
     if not slips or "128.00" not in slips[0].read_text(encoding="utf-8"):
         raise Failed("no slip with the amount was printed")
     return slips[0].read_text(encoding="utf-8")
+
+
+def show_window(program: list[str], folder: Path) -> None:
+    """Let the window take its demonstration sale where nobody sees it. Raises Failed."""
+    command = [*program, "--demo", "--data", str(folder / "demo")]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    try:
+        shown = subprocess.run(
+            command, env=environment, check=False, capture_output=True, timeout=PATIENCE_SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        raise Failed("its window did not come to an end in time") from None
+    if shown.returncode != 0 or not shown.stdout.strip():
+        words = shown.stderr.decode(errors="replace").strip().splitlines()[-3:]
+        raise Failed(f"its window ended with {shown.returncode}: {' '.join(words)}")
 
 
 def talk(till: subprocess.Popen[bytes], notices: TextIO) -> None:
