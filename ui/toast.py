@@ -1,0 +1,80 @@
+"""A sentence at the bottom of the window about something that is not on the screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QTimer
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ui import paint
+from ui.announce import announce
+from ui.parts import Label, Picture
+from ui.theme import RADIUS_CARD, THEME
+
+SHORT_MS, LONG_MS = 4000, 10_000
+MARGIN = 20
+_WIDEST = 900
+
+
+class Toast(QWidget):
+    """Covers nothing for long: it goes by itself, or by a touch where it must be read."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._picture = Picture("info", "onNight", 24)
+        self._text = Label("", 17, 500, "onNight", wrap=True)
+        self._close = Picture("x", "onNight2", 20)
+        self._keep = False
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 15, 20, 15)
+        row.setSpacing(14)
+        row.addWidget(self._picture)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._close)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+        THEME.changed.connect(self.update)
+
+    def tell(self, text: str, picture: str = "info", milliseconds: int = SHORT_MS) -> None:
+        """Show a sentence for a while; 0 keeps it until somebody touches it.
+
+        One that must be read is not pushed away by one that goes by itself.
+        """
+        if self.isVisible() and self._keep and milliseconds:
+            return
+        self._keep = not milliseconds
+        self._picture.set_icon(picture, "onNight")
+        self._text.setText(text)
+        self._close.setVisible(self._keep)
+        self.setAccessibleName(text)
+        self.place()
+        self.show()
+        self.raise_()
+        announce(self, text)
+        self._timer.stop()
+        if milliseconds:
+            self._timer.start(milliseconds)
+
+    @property
+    def text(self) -> str:
+        """What it says; '' while it is not there."""
+        return self._text.text() if self.isVisible() else ""
+
+    def place(self) -> None:
+        """Bottom centre, as wide as the sentence needs."""
+        window = self.window()
+        around = 2 * MARGIN + 40 + 24 + 28 + (34 if self._keep else 0)
+        width = min(_WIDEST, window.width() - 2 * MARGIN, self._text.text_width() + around - 20)
+        height = max(56, self.layout().heightForWidth(width))
+        self.setGeometry(
+            (window.width() - width) // 2, window.height() - height - MARGIN, width, height
+        )
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  # Qt's name
+        event.accept()
+        self.hide()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+        paint.surface(QPainter(self), QRectF(self.rect()), RADIUS_CARD, "night", "nightLine")

@@ -1,0 +1,95 @@
+"""The sentences of the toast: refusals, faults, and what a start found unsettled."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from checkout.notices import FaultTold, RecoveryTold, RefusalTold, SettledTold
+from domain.faults import CATALOGUE
+from domain.sale import State
+from ui.toast import LONG_MS, SHORT_MS
+from ui.tongue import say
+
+UNTIL_TOUCHED = 0
+
+
+class Told(NamedTuple):
+    """A sentence, its icon, and for how many milliseconds it stays."""
+
+    text: str
+    icon: str
+    milliseconds: int
+
+
+def words_of(notice: RefusalTold | FaultTold | RecoveryTold | SettledTold) -> Told | None:
+    """What to tell; None where the screen says it already."""
+    match notice:
+        case RefusalTold(fault=""):
+            return None
+        case RefusalTold(fault=code):
+            return Told(_fault(code, ""), "info", SHORT_MS)
+        case FaultTold(code, detail):
+            return Told(_fault(code, detail), "warn", LONG_MS)
+        case SettledTold(sale):
+            return _settled(notice)
+        case RecoveryTold():
+            return _recovery(notice)
+
+
+def _fault(code: str, detail: str) -> str:
+    fault = CATALOGUE[code]
+    title = say(fault.title)
+    inside = f" ({detail})" if detail else ""
+    return f"{title}{inside}. {say(fault.remedy)}"
+
+
+def _settled(notice: SettledTold) -> Told:
+    sale = notice.sale
+    number = f"{sale.number:04d}"
+    if sale.state is State.REVERSED:
+        text = say(
+            "Sale {n} of {amount} is reversed. The customer has not been charged.",
+            n=number,
+            amount=sale.amount,
+        )
+        return Told(text, "reversing", LONG_MS)
+    text = say(
+        "The bank has not settled sale {n} of {amount}. Call the bank before charging it again.",
+        n=number,
+        amount=sale.amount,
+    )
+    return Told(text, "warn", UNTIL_TOUCHED)
+
+
+def _recovery(notice: RecoveryTold) -> Told | None:
+    sentences = []
+    if len(notice.reversing) == 1:
+        sale = notice.reversing[0]
+        sentences.append(
+            say(
+                "This till went off during sale {n} of {amount}."
+                " It is asking the bank to cancel it. Do not charge it again until it is reversed.",
+                n=f"{sale.number:04d}",
+                amount=sale.amount,
+            )
+        )
+    elif notice.reversing:
+        sentences.append(
+            say(
+                "This till went off during {n} sales. It is asking the bank to cancel them."
+                " Do not charge them again until they are reversed.",
+                n=len(notice.reversing),
+            )
+        )
+    if notice.last_approved is not None:
+        sentences.append(
+            say(
+                "Sale {n} of {amount} was approved before this till went off."
+                " Look whether its slip came out.",
+                n=f"{notice.last_approved.number:04d}",
+                amount=notice.last_approved.amount,
+            )
+        )
+    if not sentences:
+        return None
+    return Told(" ".join(sentences), "info", UNTIL_TOUCHED)
