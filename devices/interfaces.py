@@ -84,7 +84,8 @@ class PinPad(Protocol):
     ) -> EncryptedPin | None:
         """The encrypted PIN; None where the customer pressed Enter alone and that is allowed.
 
-        `on_digits` hears how many digits stand there, never which. Raises DeviceFault P-01 (time
+        `on_digits` hears how many digits stand there, never which; the first 0 says that the pad
+        is asking. Raises DeviceFault P-01 (time
         over, or cancelled), P-02 (tampered), P-03 (not there), K-01 (no key).
         """
         ...

@@ -66,6 +66,7 @@ class TrainingPinPad:
         pin = bytearray()
         self._is_asking = True
         try:
+            on_digits(0)
             entered = self._collect(pin, seconds, on_digits, may_be_empty=request.bypass_allowed)
             return self._encrypted(pin, request) if entered else None
         finally:

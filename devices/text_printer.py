@@ -47,11 +47,10 @@ class TrainingPrinter:
         if health in FAULTS and health is not Health.UNKNOWN:
             raise DeviceFault(FAULTS[health])
         text = "".join(f"{line}\n" for line in text_lines(document, self._columns))
-        original = self._folder / f"slip-{job:06}.txt"
-        if original.exists() and original.read_text(encoding="utf-8") != text:
-            _write(self._folder / f"copy-{job:06}.txt", text)
-        elif not original.exists():
-            _write(original, text)
+        try:
+            _keep(self._folder, job, text)
+        except OSError as error:
+            raise DeviceFault("L-02", type(error).__name__) from error
         if health is Health.UNKNOWN:
             raise DeviceFault("L-03")
 
@@ -61,6 +60,25 @@ class TrainingPrinter:
 
     def close(self) -> None:
         """There is no cable."""
+
+
+def _keep(folder: Path, job: int, text: str) -> None:
+    original = folder / f"slip-{job:06}.txt"
+    if not original.exists():
+        _write(original, text)
+    elif original.read_text(encoding="utf-8") != text:
+        _write(folder / f"copy-{job:06}.txt", text)
+
+
+def _write(path: Path, text: str) -> None:
+    """All of the file or nothing, and on the disk before this returns."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
 
 
 def text_lines(document: Document, columns: int) -> Iterator[str]:
@@ -80,16 +98,3 @@ def _spread(text: str, columns: int) -> str:
     if not text.startswith(" "):
         return text
     return aligned(left, columns, Align.CENTRE if text.endswith(" ") else Align.RIGHT)
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    try:
-        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except OSError as error:
-        raise DeviceFault("L-02", type(error).__name__) from error
