@@ -17,11 +17,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from domain.faults import CATALOGUE, SettingsFault, TillError
+from domain.faults import SettingsFault, StoreFault, TillError
 from domain.settings import TRAINING, Settings, read_settings
 
 if TYPE_CHECKING:
     from threading import Thread
+
+    from PySide6.QtWidgets import QApplication
 
     from acquirer.training import RunningAcquirer
     from checkout.commands import Command
@@ -48,10 +50,12 @@ def main(arguments: list[str] | None = None) -> int:
         folder = options.data or default_folder(settings)
         if options.headless:
             return open_headless(settings, folder)
-        if not options.demo and not has_display():
+        if options.demo:
+            return open_demo(settings, folder)
+        if not has_display():
             say_no_display()
             return NO_DISPLAY
-        return open_window(settings, folder, demo=options.demo)
+        return open_window(settings, folder)
     except TillError as error:
         say_fault(error)
         return ALREADY_OPEN if error.fault.code == "J-03" else NOT_OPENED
@@ -91,38 +95,83 @@ def open_headless(settings: Settings, folder: Path) -> int:
     return 0
 
 
-def open_window(settings: Settings, folder: Path, *, demo: bool) -> int:
-    """The till with its window: paint first, build the rest behind it."""
-    if demo:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from ui.application import call_first_window, make_application
-    from ui.bridge import Bridge
-    from ui.checkout_window import CheckoutWindow
-    from ui.wedge import Wedge
+def open_window(settings: Settings, folder: Path) -> int:
+    """The till with its window, on the screen of this machine."""
+    from ui.application import make_application
+    from ui.first_window import FirstWindow, call_first_window
 
     application = make_application(sys.argv)
-    if not demo and call_first_window(folder):
-        sys.stderr.write(f"{CATALOGUE['J-03'].title}. {CATALOGUE['J-03'].remedy}\n")
-        return ALREADY_OPEN
-    bridge = Bridge()
-    opening = Opening(settings, folder, bridge.tell)
-    window = CheckoutWindow(settings, opening.send, sign_in_hint=training_hint(settings))
-    bridge.notice.connect(window.show_notice)
-    wedge = Wedge(opening.send)
-    application.installEventFilter(wedge)
-    application.answer_later_windows(folder, window)
-    if demo:
-        from ui.demo import Demo
+    if call_first_window(folder):
+        raise StoreFault("J-03", str(folder))
+    front = Front(application, settings, folder)
+    first = FirstWindow(folder, front.window)
+    front.window.open_on(application.primaryScreen())
+    status = front.run()
+    first.deleteLater()
+    return status
 
-        demonstration = Demo(window, folder)
-        bridge.notice.connect(demonstration.notice_came)
-        window.show()
-    else:
-        window.show_as_shop_window()
-    application.when_painted(opening.begin)
-    status = application.exec()
-    opening.close()
-    return opening.status or status
+
+def open_demo(settings: Settings, folder: Path) -> int:
+    """The same window, offscreen, through one training sale; the slip goes to standard output."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from acquirer.simulator_accounts import ACCOUNTS
+    from db.roster import TRAINING_ROSTER
+    from ui.application import make_application
+    from ui.demo import SIZE, Demo
+
+    front = Front(make_application(sys.argv), settings, folder)
+    account = next(account for account in ACCOUNTS.values() if account.pin)
+    demo = Demo(
+        front.window,
+        folder / "pictures",
+        operator_pin=TRAINING_ROSTER[0][1],
+        stripe=account.stripe,
+        card_pin=account.pin,
+    )
+    front.listen(demo.rehearsal.notice_came)
+    front.window.resize(*SIZE)
+    front.window.show()
+    demo.begin()
+    status = front.run()
+    if status or demo.failed is not None:
+        sys.stderr.write(f"The demonstration stopped: {demo.failed}\n")
+        return status or 1
+    sys.stdout.write(f"{demo.slip}\n\nPictures: {folder / 'pictures'}\n")
+    return 0
+
+
+class Front:
+    """The window and all that it hangs on; the till is built behind its first paint."""
+
+    def __init__(self, application: QApplication, settings: Settings, folder: Path) -> None:
+        from ui.application import when_painted
+        from ui.bridge import Bridge
+        from ui.checkout_window import CheckoutWindow
+        from ui.wedge import Wedge
+
+        self._application = application
+        self._bridge = Bridge()
+        self.opening = Opening(settings, folder, self._bridge.tell)
+        send = self.opening.send
+        self.window = CheckoutWindow(settings, send, sign_in_hint=training_hint(settings))
+        self.listen(self.window.show_notice)
+        readers = settings.readers
+        self._wedge = Wedge(send, reader=any(reader.kind == "wedge" for reader in readers))
+        application.installEventFilter(self._wedge)
+        when_painted(self.window, self.opening.begin)
+
+    def listen(self, slot: Callable[[Notice], None]) -> None:
+        """Give every notice to that slot too, on this thread."""
+        from PySide6.QtCore import Qt
+
+        self._bridge.notice.connect(slot, Qt.ConnectionType.QueuedConnection)
+
+    def run(self) -> int:
+        """Until the window is closed; the till has closed its files when this returns."""
+        status = self._application.exec()
+        self.opening.close()
+        self._application.removeEventFilter(self._wedge)
+        return self.opening.status or status
 
 
 class Opening:
@@ -165,7 +214,7 @@ class Opening:
             till.put(command)
         try:
             till.run()
-        except Exception as error:  # noqa: BLE001  # the top: the type's name is all that is safe to show
+        except Exception as error:  # the top: the type's name is all that is safe to show
             logging.getLogger("main").error("the till stopped: %s", type(error).__name__)
             self._tell(FaultTold("X-01", type(error).__name__))
             self._tell(Closed())
@@ -188,6 +237,7 @@ def build(
 
     Raises StoreFault, SettingsFault or LinkFault; nothing stays open then.
     """
+    from acquirer.link import Link
     from checkout import crash_points
     from checkout.till import Parts, Till
     from checkout.workers import make_hands
@@ -197,8 +247,6 @@ def build(
     from db.roster import TRAINING_ROSTER, Roster
     from devices.registry import make_devices
     from domain.clock import SystemClock
-
-    from acquirer.link import Link
 
     lock = InstanceLock(folder)
     acquirer: RunningAcquirer | None = None
@@ -222,8 +270,7 @@ def build(
                     [*this_program(), "--training-acquirer"], folder / "training-acquirer"
                 )
                 settings = replace(settings, acquirer=acquirer.profile(settings.acquirer))
-        if terminal_key is None:
-            raise SettingsFault("K-01", "no terminal key")
+        terminal_key = there(terminal_key)
         link = Link(settings.acquirer, clock, terminal_key, keys.secret("sealing"))
         devices = make_devices(settings, folder, terminal_key)
         parts = Parts(settings, clock, journal, roster, link, devices)
@@ -240,6 +287,13 @@ def build(
         lock.release()
 
     return till, close
+
+
+def there(terminal_key: bytes | None) -> bytes:
+    """The terminal's master key; a live till without one cannot speak to its bank."""
+    if terminal_key is None:
+        raise SettingsFault("K-01", "no terminal key")
+    return terminal_key
 
 
 def this_program() -> list[str]:

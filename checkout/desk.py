@@ -189,11 +189,14 @@ class Desk:
         """Nothing is waited for any more."""
         if self._screen is not None and self._screen.sale == number:
             self._screen.deadline, self._screen.allowed = None, 0.0
-            self._screen.pin_digits = 0
+            self._screen.pin_digits = None
 
     def pin_digits(self, number: int, count: int) -> None:
-        """So many digits stand on the pad."""
-        if self._screen is not None and self._screen.sale == number:
+        """So many digits stand on the pad; one that asks for a sale long gone is told to stop."""
+        sale = self._till.payments.sales.get(number)
+        if sale is None or sale.state is not State.PIN_ENTRY:
+            self._till.payments.stop_pin()
+        elif self._screen is not None and self._screen.sale == number:
             self._screen.pin_digits = count
             self.show()
 

@@ -40,8 +40,12 @@ from domain.sale import (
 Tell = Callable[[Report], None]
 
 
-def listen(reader: CardReader, sale: int, seconds: float, tell: Tell) -> None:
-    """Wait for a card at one reader."""
+def listen(
+    reader: CardReader, sale: int, seconds: float, is_wanted: Callable[[], bool], tell: Tell
+) -> None:
+    """Wait for a card at one reader, if one is still wanted when the worker comes to it."""
+    if not is_wanted():
+        return
     try:
         card = reader.read(seconds)
     except BadCard as bad:

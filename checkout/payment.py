@@ -7,6 +7,7 @@ beside it there may be others whose reversal the bank has not confirmed yet.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from devices.interfaces import PinRequest
 from domain import receipts
 from domain.card import Card
 from domain.card_rules import why_not
-from domain.entries import Decision, sale_entry
+from domain.entries import Decision, Slip, sale_entry
 from domain.faults import StoreFault
 from domain.sale import (
     FINAL,
@@ -88,14 +89,8 @@ class Payments:
         """Decide what an event means for a sale, remember it, then do what follows."""
         sale = self._sale_for(number, event)
         event = self._judged(event)
-        try:
-            if sale is None:
-                raise NotNow(State.ABANDONED, type(event))
-            step = advance(sale, event, self._till.parts.clock.now())
-        except NotNow as late:
-            log.info("sale %s: %s is too late", number, late)
-            if isinstance(event, CardCaptured) and event.card is not self._card:
-                event.card.wipe()
+        step = self._step(sale, number, event)
+        if step is None or sale is None:
             return
         if isinstance(event, CardCaptured):
             self._card = event.card
@@ -156,6 +151,12 @@ class Payments:
             partial(errands.reverse, till.parts.link, self._caller(), sale, sealed, till.put)
         )
 
+    def stop_pin(self) -> None:
+        """The pad need not ask any more."""
+        pad = self._till.parts.devices.pin_pad
+        if pad is not None:
+            pad.stop()
+
     @property
     def in_doubt(self) -> int:
         """How many sales the bank still owes a word on."""
@@ -167,6 +168,17 @@ class Payments:
         if self._card is not None:
             self._card.wipe()
         self._card = self._request = None
+
+    def _step(self, sale: Sale | None, number: int, event: Event) -> Step | None:
+        """What TABLE says; None for an event that comes too late, whose card is wiped."""
+        if sale is not None:
+            try:
+                return advance(sale, event, self._till.parts.clock.now())
+            except NotNow as late:
+                log.info("sale %s: %s is too late", number, late)
+        if isinstance(event, CardCaptured) and event.card is not self._card:
+            event.card.wipe()
+        return None
 
     def _sale_for(self, number: int, event: Event) -> Sale | None:
         """The sale that an event is for: a card belongs to the draft that waits for one."""
@@ -211,7 +223,7 @@ class Payments:
             return
         sale = step.sale
         at = self._till.parts.clock.now()
-        slips = ()
+        slips: tuple[Slip, ...] = ()
         if Errand.PRINT in step.errands:
             slips = receipts.slips_for(sale, self._till.parts.settings)
         if arm is None and before.state in {State.ARMED, State.WAITING}:
@@ -268,37 +280,35 @@ class Payments:
         self._till.show_strip()
 
     def _do(self, step: Step) -> None:
-        sale = step.sale
+        errand_of: dict[Errand, Callable[[Sale], None]] = {
+            Errand.LISTEN: self._listen,
+            Errand.STOP_LISTENING: self._stop_listening,
+            Errand.ASK_FOR_PIN: self._begin_pin,
+            Errand.STOP_PIN: lambda _: self.stop_pin(),
+            Errand.ASK: self._ask,
+            Errand.REVERSE: self._reverse_later,
+            Errand.SIGN_ON: lambda _: self.sign_on(),
+            Errand.PRINT: lambda _: self._till.slips.push(),
+            Errand.WIPE: lambda _: self.forget_cards(),
+        }
         for errand in step.errands:
-            match errand:
-                case Errand.LISTEN:
-                    self._listen(sale)
-                case Errand.STOP_LISTENING:
-                    for reader in self._till.parts.devices.readers:
-                        reader.stop()
-                case Errand.ASK_FOR_PIN:
-                    passing("amount confirmed")
-                    self._begin_pin(sale)
-                case Errand.STOP_PIN:
-                    pad = self._till.parts.devices.pin_pad
-                    if pad is not None:
-                        pad.stop()
-                case Errand.ASK:
-                    self._ask(sale)
-                case Errand.REVERSE:
-                    self._reverse_later(sale)
-                case Errand.SIGN_ON:
-                    self.sign_on()
-                case Errand.PRINT:
-                    self._till.slips.push()
-                case Errand.WIPE:
-                    self.forget_cards()
+            errand_of[errand](step.sale)
+
+    def _stop_listening(self, _: Sale) -> None:
+        for reader in self._till.parts.devices.readers:
+            reader.stop()
 
     def _listen(self, sale: Sale) -> None:
         till = self._till
         seconds = till.parts.settings.card_seconds
+        wanted = partial(self._awaits_card, sale.number)
         for hand, reader in zip(till.hands.readers, till.parts.devices.readers, strict=True):
-            hand.do(partial(errands.listen, reader, sale.number, seconds, till.put))
+            hand.do(partial(errands.listen, reader, sale.number, seconds, wanted, till.put))
+
+    def _awaits_card(self, number: int) -> bool:
+        """Asked by a reader's worker just before it reads."""
+        sale = self.sales.get(number)
+        return sale is not None and sale.state is State.DRAFT
 
     def nothing_read(self, number: int, fault: str) -> None:
         """A reader gave up; while a card is awaited, one that is gone is asked again soon."""
@@ -309,6 +319,7 @@ class Payments:
 
     def _begin_pin(self, sale: Sale) -> None:
         """A PIN needs the bank's PIN key in the pad: fetch it first where there is none."""
+        passing("amount confirmed")
         till = self._till
         if till.parts.devices.pin_pad is None:
             till.put(Happened(sale.number, PinFailed("P-03")))

@@ -24,12 +24,13 @@ class OnScreen:
     sale: int
     deadline: float | None = None
     allowed: float = 0.0
-    pin_digits: int = 0
+    pin_digits: int | None = None
+    """None until the pad says that it is asking."""
     reversing_now: bool = False
     slip_faults: dict[int, str] = field(default_factory=dict)
 
 
-def payment_shown(  # noqa: PLR0913  # a picture has as many parts as the screen
+def payment_shown(  # a picture has as many parts as the screen
     sale: Sale,
     screen: OnScreen,
     slips: tuple[Slip, ...],
@@ -48,8 +49,10 @@ def payment_shown(  # noqa: PLR0913  # a picture has as many parts as the screen
         operator=operator,
         deadline=None if screen.deadline is None else max(0.0, screen.deadline - monotonic),
         allowed=screen.allowed,
-        pin_digits=screen.pin_digits,
-        pad_on_screen=settings.pin_pad == "training" and sale.state is State.PIN_ENTRY,
+        pin_digits=screen.pin_digits or 0,
+        pad_on_screen=settings.pin_pad == "training"
+        and sale.state is State.PIN_ENTRY
+        and screen.pin_digits is not None,
         reversing_now=screen.reversing_now,
         slips=tuple(
             SlipShown(

@@ -29,7 +29,7 @@ UNCONFIRMED = "L-03"
 class SlipQueue:
     """Owed slips, oldest first; lives on the till's thread."""
 
-    def __init__(  # noqa: PLR0913  # its whole world, handed over once
+    def __init__(  # its whole world, handed over once
         self,
         journal: Journal,
         printer: Printer | None,

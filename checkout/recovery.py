@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from checkout.crash_points import passing
 from checkout.notices import RecoveryTold
 from domain import receipts
-from domain.entries import Decision, sale_entry
+from domain.entries import Decision, Slip, sale_entry
 from domain.sale import Cancelled, Errand, PowerReturned, Sale, State, advance
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def recover(till: Till) -> None:
             continue
         step = advance(sale, PowerReturned(), till.parts.clock.now())
         if step.durable:
-            slips = ()
+            slips: tuple[Slip, ...] = ()
             if Errand.PRINT in step.errands:
                 slips = receipts.slips_for(step.sale, till.parts.settings)
             entry = sale_entry(step.sale, till.parts.clock.now())

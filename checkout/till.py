@@ -217,37 +217,33 @@ class Till:
         except NotTheMoment:
             self.tell(RefusalTold(name, ""))
 
-    def _carry_out(self, command: Command) -> None:  # noqa: C901  # one line for each command
+    def _carry_out(self, command: Command) -> None:
         desk = self.desk
         match command:
             case ask_for.SignIn(operator, pin):
                 self.counter.sign_in(operator, pin)
-            case ask_for.SignOut():
-                desk.sign_out()
             case ask_for.StartSale(amount_minor):
                 desk.start(amount_minor)
             case ask_for.SwipeTyped(stripe):
                 desk.swiped(stripe)
-            case ask_for.Confirm():
-                desk.confirm()
-            case ask_for.Cancel():
-                desk.cancel()
             case ask_for.PressPadKey(key):
                 desk.press_pad_key(key)
-            case ask_for.TryAgain():
-                desk.try_again()
-            case ask_for.LeaveSale():
-                desk.leave()
-            case ask_for.KeepAmount():
-                desk.keep_amount()
-            case ask_for.PrintCustomerCopy():
-                desk.print_customer_copy()
-            case ask_for.ReprintLast():
-                desk.reprint_last()
-            case ask_for.Look():
-                self._show_everything()
-            case ask_for.Quit():
-                self.is_closed = True
+            case _:
+                {
+                    ask_for.SignOut: desk.sign_out,
+                    ask_for.Confirm: desk.confirm,
+                    ask_for.Cancel: desk.cancel,
+                    ask_for.TryAgain: desk.try_again,
+                    ask_for.LeaveSale: desk.leave,
+                    ask_for.KeepAmount: desk.keep_amount,
+                    ask_for.PrintCustomerCopy: desk.print_customer_copy,
+                    ask_for.ReprintLast: desk.reprint_last,
+                    ask_for.Look: self._show_everything,
+                    ask_for.Quit: self._quit,
+                }[type(command)]()
+
+    def _quit(self) -> None:
+        self.is_closed = True
 
     def _show_everything(self) -> None:
         self.tell(self._strip)

@@ -65,7 +65,7 @@ class Worker:
         while (job := self._jobs.get()) is not None:
             try:
                 job()
-            except Exception as error:  # noqa: BLE001  # the worker loop: whatever it is, the till must hear of it
+            except Exception as error:  # the worker loop: whatever it is, the till must hear of it
                 # The text of an unforeseen error may hold anything, a card number too.
                 log.error("%s met %s", self._thread.name, type(error).__name__)
                 self._report(WorkerDied(self._thread.name, type(error).__name__))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import sqlite_utils
-from sqlite_utils.utils import sqlite3
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the library that it uses
 
 from db.schema import APPLICATION, SCHEMA, SCHEMA_VERSION
 from domain.faults import StoreFault

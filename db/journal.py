@@ -34,8 +34,9 @@ class Journal:
     """An open journal. Every method may raise StoreFault J-01."""
 
     def __init__(self, path: Path, chain_key: bytes, *, till: int) -> None:
-        """Open it, check its tail, find its head. Raises StoreFault as `open_database` does, and
-        J-02 where the chain is broken.
+        """Open it, check its tail, find its head.
+
+        Raises StoreFault as `open_database` does, and J-02 where the chain is broken.
         """
         self._path = path
         self._key = chain_key
@@ -260,7 +261,8 @@ class Journal:
 
     def _slips(self, where: str, *values: object) -> tuple[Slip, ...]:
         rows = self._all(
-            f"SELECT number, sale, kind, document, state, copies FROM slips {where}", *values
+            f"SELECT number, sale, kind, document, state, copies FROM slips {where}",  # noqa: S608  # our own clauses, values apart
+            *values,
         )
         return tuple(
             Slip(

@@ -36,7 +36,7 @@ class KeyStore:
         if self.is_file:
             path = self._folder / name
             return base64.b64decode(path.read_bytes()) if path.exists() else None
-        import keyring  # noqa: PLC0415  # 60 ms that a training till does not pay
+        import keyring  # 60 ms that a training till does not pay
 
         text = keyring.get_password(SERVICE, f"{self._folder}:{name}")
         return base64.b64decode(text) if text else None
@@ -45,7 +45,7 @@ class KeyStore:
         """Keep a secret durably under that name."""
         text = base64.b64encode(value)
         if not self.is_file:
-            import keyring  # noqa: PLC0415
+            import keyring
 
             keyring.set_password(SERVICE, f"{self._folder}:{name}", text.decode())
             return
@@ -62,7 +62,7 @@ class KeyStore:
 
 
 def _system_store_works() -> bool:
-    import keyring  # noqa: PLC0415
-    from keyring.backends import fail  # noqa: PLC0415
+    import keyring
+    from keyring.backends import fail
 
     return not isinstance(keyring.get_keyring(), fail.Keyring)
