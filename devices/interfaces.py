@@ -37,6 +37,7 @@ class CardReader(Protocol):
     def read(self, seconds: float) -> Card | None:
         """The next card, or None when the time is over or `stop` was called.
 
+        What was swiped before the call is thrown away: it belongs to no payment.
         Raises BadCard where the card cannot be used (ask again), DeviceFault R-01 where the reader
         is gone (asking again tries to find it).
         """
@@ -47,7 +48,7 @@ class CardReader(Protocol):
         ...
 
     def stop(self) -> None:
-        """End a blocked `read`."""
+        """End a `read` that is running; a stop while nobody reads is forgotten."""
         ...
 
     def close(self) -> None:
@@ -85,8 +86,8 @@ class PinPad(Protocol):
         """The encrypted PIN; None where the customer pressed Enter alone and that is allowed.
 
         `on_digits` hears how many digits stand there, never which; the first 0 says that the pad
-        is asking. Raises DeviceFault P-01 (time
-        over, or cancelled), P-02 (tampered), P-03 (not there), K-01 (no key).
+        is asking. Raises DeviceFault P-01 (time over, or cancelled), P-02 (tampered), P-03 (not
+        there), K-01 (no key).
         """
         ...
 
@@ -98,7 +99,7 @@ class PinPad(Protocol):
         ...
 
     def stop(self) -> None:
-        """End a blocked `read_pin`; it raises P-01."""
+        """End a `read_pin` that is running; it raises P-01. Otherwise nothing happens."""
         ...
 
 
