@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from domain.sale import Sale, State
@@ -15,6 +15,7 @@ from ui.drawings import rounded_pen
 from ui.room import ROOM
 from ui.theme import THEME, font, icon
 from ui.tongue import TONGUE, say
+from ui.typeset import Style, draw_line, width_of
 
 STEPS = (N_("Amount"), N_("Card"), N_("PIN"), N_("Bank"), N_("Receipt"))
 
@@ -100,8 +101,9 @@ class StepTrail(QWidget):
         return 500 if mark in {Mark.DONE, Mark.NEXT} else 700
 
     def _word_width(self, place: int) -> float:
-        style = font(ROOM.pick(15, 17, 20), self._weight(self._marks[place]))
-        return QFontMetricsF(style).horizontalAdvance(say(STEPS[place]))
+        return width_of(
+            say(STEPS[place]), Style(ROOM.pick(15, 17, 20), self._weight(self._marks[place]))
+        )
 
     def _line_width(self) -> float:
         dot, gap, word_gap = ROOM.pick((28, 8, 8), (32, 12, 10), (40, 12, 10))
@@ -119,11 +121,9 @@ class StepTrail(QWidget):
         x = 0.0
         for place, mark in enumerate(self._marks):
             self._paint_dot(painter, QRectF(x, middle - dot / 2, dot, dot), place, mark)
-            style = font(px, self._weight(mark))
+            style = Style(px, self._weight(mark))
             ink = THEME.color(_LOOKS[mark][3])
-            x = paint.text_at(
-                painter, QPointF(x + dot + word_gap, middle), say(STEPS[place]), style, ink
-            )
+            x = draw_line(painter, x + dot + word_gap, middle, say(STEPS[place]), style, ink)
             if place + 1 < len(STEPS):
                 token = "ink" if mark is Mark.DONE else "line"
                 painter.fillRect(QRectF(x + gap, middle - 1, line, 2), THEME.color(token))

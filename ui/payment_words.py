@@ -1,0 +1,204 @@
+"""Which words a payment calls for: everything is chosen here, nothing is drawn.
+
+Messages stay English here; whoever shows them says them in the language of the screen.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from checkout.notices import PaymentShown, SlipShown
+from domain.card import EntryMode
+from domain.entries import SlipKind, SlipState
+from domain.faults import CATALOGUE, MONEY_LINES, NEXT_STEPS, Fault, Moved, Next
+from domain.response_codes import ResponseCode, meaning_of
+from domain.sale import Sale, State
+from domain.words import N_
+from ui.tongue import say
+
+READ_BY = {
+    EntryMode.SWIPE: N_("Stripe"),
+    EntryMode.CHIP: N_("Chip"),
+    EntryMode.TAP: N_("Contactless"),
+    EntryMode.TYPED: N_("Typed in"),
+}
+
+SLIP_STATES = {
+    SlipState.OWED: N_("waiting for the printer"),
+    SlipState.PRINTING: N_("printing"),
+    SlipState.PRINTED: N_("printed"),
+}
+
+CUSTOMER = {
+    State.DRAFT: N_("Please swipe your card"),
+    State.CAPTURED: N_("Please check the amount"),
+    State.PIN_ENTRY: N_("Enter your PIN on the pad"),
+    State.ARMED: N_("Please wait"),
+    State.WAITING: N_("Please wait"),
+    State.NOT_SENT: N_("Not completed. You have not been charged"),
+    State.APPROVED: N_("Approved, thank you"),
+    State.DECLINED: N_("Not accepted. You have not been charged"),
+    State.REVERSAL_PENDING: N_("One moment. You will not be charged"),
+    State.REVERSED: N_("Cancelled. You have not been charged"),
+    State.MANUAL: N_("One moment. We are asking the bank"),
+    State.ABANDONED: N_("Cancelled. You have not been charged"),
+}
+"""What the cashier can tell the customer, who has no screen of their own yet."""
+
+_CARD_STAYS = {
+    State.ARMED: N_("Please wait, leave the card in"),
+    State.WAITING: N_("Please wait, leave the card in"),
+}
+
+LEAVE_CARD = N_("Leave the card in the reader until you choose.")
+
+WRONG_PINS = {1: N_("First wrong PIN on this till."), 2: N_("Second wrong PIN on this till.")}
+
+
+class MoneyWords(NamedTuple):
+    """The money line: kind of surface, sentence, smaller second sentence."""
+
+    kind: str
+    line: str
+    small: str
+
+
+class Fact(NamedTuple):
+    """One line of the facts: both sides said already; a scheme is shown as a tag."""
+
+    caption: str
+    value: str
+    tag: bool = False
+
+
+def clock_time(at: datetime) -> str:
+    """A moment as the clock on the wall showed it."""
+    return at.astimezone().strftime("%H:%M:%S")
+
+
+def trace_of(sale: Sale) -> str:
+    """The bank's trace number in six digits, '' before it is known."""
+    return f"{sale.stan:06d}" if sale.stan is not None else ""
+
+
+def card_is_in(sale: Sale) -> bool:
+    """Whether a card sits in the reader until the payment is over: only one read by its chip."""
+    return sale.card is not None and sale.card.entry is EntryMode.CHIP
+
+
+def customer_words(sale: Sale) -> str:
+    """What the customer is told now."""
+    stays = _CARD_STAYS.get(sale.state) if card_is_in(sale) else None
+    return say(stays or CUSTOMER[sale.state])
+
+
+def money_words(notice: PaymentShown) -> MoneyWords:
+    """The answer to "has money moved?"."""
+    sale = notice.sale
+    line = say(MONEY_LINES[notice.moved], amount=str(sale.amount))
+    small = ""
+    kinds = {
+        Moved.NONE: "none",
+        Moved.ASKING: "asking",
+        Moved.CHARGED: "charged",
+        Moved.NOT_CHARGED: "not",
+        Moved.WILL_NOT: "mid",
+        Moved.UNKNOWN: "mid",
+    }
+    kind = kinds[notice.moved]
+    if sale.state is State.NOT_SENT:
+        kind, small = "not", say("The request never left this till.")
+    elif sale.state is State.REVERSED and sale.finished_at is not None:
+        small = say("Confirmed by the bank at {time}.", time=clock_time(sale.finished_at))
+    return MoneyWords(kind, line, small)
+
+
+def facts(notice: PaymentShown) -> tuple[Fact, ...]:
+    """The facts under the money line, the most useful ones first."""
+    sale = notice.sale
+    if sale.card is None:
+        found = [Fact(say("Card"), say("not read yet"))]
+    else:
+        found = [
+            Fact(say("Scheme"), sale.card.scheme, tag=True),
+            Fact(say("Number"), sale.card.grouped()),
+            Fact(say("Read by"), say(READ_BY[sale.card.entry])),
+        ]
+    if sale.stan is not None:
+        found.append(Fact(say("Trace"), trace_of(sale)))
+    match sale.state:
+        case State.APPROVED | State.MANUAL:
+            found.append(Fact(say("Batch"), f"{sale.batch:06d}"))
+        case State.NOT_SENT:
+            found.append(Fact(say("Sale"), say("kept, not lost")))
+        case State.REVERSAL_PENDING | State.REVERSED:
+            found.append(Fact(say("Started"), clock_time(sale.started_at)))
+        case State.DECLINED:
+            slip = slip_of(notice, SlipKind.DECLINED)
+            if slip is not None:
+                found.append(Fact(say("Declined slip"), say(SLIP_STATES[SlipState(slip.state)])))
+        case _:
+            pass
+    if len(found) < 6 and sale.state in {State.DRAFT, State.APPROVED}:
+        found.append(Fact(say("Operator"), sale.operator.name))
+    return tuple(found)
+
+
+def slip_of(notice: PaymentShown, kind: SlipKind) -> SlipShown | None:
+    """The slip of that kind, if the sale on the screen has one."""
+    return next((slip for slip in notice.slips if slip.kind == kind.value), None)
+
+
+def meaning(sale: Sale) -> ResponseCode:
+    """What the bank's answer means."""
+    return meaning_of(sale.answer.code if sale.answer is not None else "")
+
+
+def fault_of(sale: Sale) -> Fault | None:
+    """The row of the catalogue, if the sale met with a fault."""
+    return CATALOGUE.get(sale.fault)
+
+
+def declined_steps(sale: Sale) -> tuple[str, ...]:
+    """What to do after a decline, three sentences at most."""
+    answer = meaning(sale)
+    remedy = say(answer.remedy, code=answer.code)
+    stays = (say(LEAVE_CARD),) if card_is_in(sale) else ()
+    if answer.code == "55":
+        still = say("Still wrong? Use another card or another way to pay.")
+        again = () if stays else (say("Press Try again, then swipe the card once more."),)
+        return (remedy, *again, still, *stays)
+    return (remedy, say(NEXT_STEPS[answer.next]), *stays)
+
+
+def fault_steps(sale: Sale, pin_seconds: float) -> tuple[str, ...]:
+    """What to do after a fault, three sentences at most."""
+    if sale.fault == "N-02":
+        return (
+            say("Restart the router and wait one minute."),
+            say("Press Try again."),
+            say("Still down? Ask for another way to pay."),
+        )
+    fault = fault_of(sale)
+    if fault is None:
+        return (say(NEXT_STEPS[Next.YES]),)
+    steps = [say(fault.remedy, s=round(pin_seconds))]
+    if "Try again" not in fault.remedy:
+        steps.append(say(NEXT_STEPS[fault.next]))
+    if card_is_in(sale):
+        steps.append(say(LEAVE_CARD))
+    return tuple(steps)
+
+
+def manual_steps(sale: Sale, acquirer: str) -> tuple[str, ...]:
+    """What to do where only people can find out: never charge again."""
+    return (
+        say("Do not charge again: the customer may have paid already."),
+        say(
+            "Call {acquirer} with the trace number {trace}.",
+            acquirer=acquirer,
+            trace=trace_of(sale),
+        ),
+        say("A manager then notes the result."),
+    )
