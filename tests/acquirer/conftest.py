@@ -8,7 +8,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from acquirer.link import Link, SaleRequest
 from acquirer.simulator import SERVER_NAME, _certificate, _pin_of
 from domain.ciphers import check_value, tdes_encrypt
 from domain.clock import SystemClock
+from domain.faults import LinkFault
 from domain.money import Money
 from domain.sale import EncryptedPin
 from domain.settings import AcquirerProfile
@@ -68,8 +69,9 @@ class ScriptedAcquirer:
             threading.Thread(target=self._attend, args=(plain,), daemon=True).start()
 
     def _attend(self, plain: socket.socket) -> None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, LinkFault):
             plain.settimeout(20)
+            plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connection = self._tls.wrap_socket(plain, server_side=True)
             self._open.append(connection)
             with connection:
@@ -147,6 +149,8 @@ class ScriptedAcquirer:
         self._open.clear()
 
     def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # close alone leaves a blocked accept
         self._listener.close()
         for connection in self._open:
             with contextlib.suppress(OSError):
@@ -173,8 +177,8 @@ def profile(bank: ScriptedAcquirer) -> AcquirerProfile:
         pin_sha256=bank.pin_sha256,
         server_name=SERVER_NAME,
         connect_seconds=5.0,
-        answer_seconds=0.3,
-        reversal_seconds=0.3,
+        answer_seconds=5.0,
+        reversal_seconds=5.0,
     )
 
 
@@ -196,6 +200,15 @@ def link(link_to: Callable[[AcquirerProfile], Link], profile: AcquirerProfile) -
     """Signed on."""
     made = link_to(profile)
     made.sign_on("01", 1)
+    return made
+
+
+@pytest.fixture
+def hasty(link_to: Callable[[AcquirerProfile], Link], profile: AcquirerProfile) -> Link:
+    """Signed on, and soon tired of waiting."""
+    made = link_to(profile)
+    made.sign_on("01", 1)
+    made._profile = replace(profile, answer_seconds=0.15, reversal_seconds=0.15)
     return made
 
 

@@ -13,9 +13,7 @@ from acquirer.codec import Envelope, Message
 from acquirer.dialect import Dialect
 from domain.faults import LinkFault
 
-FULL_0200 = bytes.fromhex(
-    (Path(__file__).parent.parent / "vectors" / "full0200.hex").read_text()
-)
+FULL_0200 = bytes.fromhex((Path(__file__).parent.parent / "vectors" / "full0200.hex").read_text())
 NUMBER = b"6225760008219524"
 TRACK2 = b"6225760008219524=30122010000012345678"
 DIALECT = Dialect()
