@@ -26,7 +26,7 @@ from checkout.notices import (
     StripShown,
 )
 from domain.clock import Clock, SystemClock
-from domain.sale import State
+from domain.sale import Sale, State
 from domain.settings import Settings
 from ui.room import ROOM
 from ui.theme import THEME
@@ -108,7 +108,7 @@ class CheckoutWindow(QWidget):
         self.strip: StatusStrip = StatusStrip(settings, clock)
         self.sign_in: SignInScreen = SignInScreen(settings, send, self._hint, clock)
         self.checkout: CheckoutScreen = CheckoutScreen(settings.money, send)
-        self.payment: PaymentScreen = PaymentScreen(send)
+        self.payment: PaymentScreen = PaymentScreen(settings, send)
         self.stack = QStackedWidget()
         for screen in (self.sign_in, self.checkout, self.payment):
             self.stack.addWidget(screen)
@@ -144,6 +144,8 @@ class CheckoutWindow(QWidget):
                 self._turn_to(self.sign_in, ())
             case CheckoutShown():
                 self._show_checkout(notice)
+            case PaymentShown(sale=Sale(state=State.ABANDONED)):
+                pass  # the checkout follows at once
             case PaymentShown():
                 self.payment.show_payment(notice)
                 self.strip.show_operator(notice.operator)
