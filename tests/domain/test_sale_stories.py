@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from domain.card import Card, EntryMode, Hidden, Pan, RememberedCard
 from domain.entries import sale_entry
 from domain.faults import CATALOGUE, MONEY_LINES, Moved
-from domain.money import CURRENCIES, CNY, MAX_MINOR, Money
+from domain.money import CNY, CURRENCIES, MAX_MINOR, Money
 from domain.operators import Operator, Role
 from domain.response_codes import RESPONSE_CODES, Kind, meaning_of
 from domain.sale import (
