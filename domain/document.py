@@ -188,6 +188,7 @@ def _paired(label: str, value: str, columns: int, fill: str) -> list[str]:
     room = columns - width_of(label) - width_of(value)
     if room >= 1:
         # One space keeps a filled line, as for a signature, apart from its label.
-        return [f"{label} {fill * (room - 1)}{value}"]
+        filled = fill * ((room - 1) // max(1, width_of(fill)))
+        return [f"{label} {aligned(filled, room - 1, Align.LEFT)}{value}"]
     left = [aligned(line, columns, Align.LEFT) for line in wrapped(label, columns)]
     return left + [aligned(line, columns, Align.RIGHT) for line in wrapped(value, columns)]
