@@ -35,6 +35,8 @@ MAC_KEY = bytes.fromhex("C24A8FB57AA20123")
 NUMBER = "6225760008219524"
 TRACK2 = NUMBER + "=30121200000012345678"
 
+SOME_PIN = EncryptedPin(b"PINBLOCK")
+
 Act = Callable[[Message], list[bytes] | None]
 """What the acquirer sends for a request: raw pieces, or None to close the connection."""
 
@@ -218,7 +220,7 @@ def request_for() -> Callable[..., SaleRequest]:
         minor: int = 12_34,
         stan: int = 123,
         stripe: str = f";{TRACK2}?",
-        pin: EncryptedPin | None = EncryptedPin(b"PINBLOCK"),
+        pin: EncryptedPin | None = SOME_PIN,
     ) -> SaleRequest:
         card = read_stripe(bytearray(stripe.encode()))
         at = datetime(2026, 11, 22, 14, 32, 7, tzinfo=UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import traceback
 from collections.abc import Callable
@@ -452,3 +453,15 @@ def test_every_buffer_that_held_the_number_is_wiped(
     link.reverse(link.arm(request), 1284, Reason.OTHER)
     assert len(kept) == 2
     assert not any(any(wire) for wire in kept)
+
+
+def test_a_sale_on_a_signed_on_link_imports_nothing(
+    link: Link, bank: Any, request_for: Requests
+) -> None:
+    texts = {44: "01020000   48213100   ", 63: "CUP交易成功"}
+    bank.script.append(lambda r: [bank.answer(r, "00", changes=texts)])
+    request = request_for()
+    before = set(sys.modules)
+    link.arm(request)
+    link.ask(request, lambda: None)
+    assert set(sys.modules) == before
