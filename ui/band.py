@@ -14,6 +14,9 @@ from ui.room import ROOM
 from ui.stage import fit_state_word
 from ui.theme import RADIUS_STAGE, THEME
 
+NARROW_HYPHEN = "\u2011"
+"""Inter's tabular figures bring a hyphen as wide as a figure; this one keeps its own width."""
+
 
 class CodeTag(QWidget):
     """'Bank code 55' in a frame of the text's colour."""
@@ -30,7 +33,7 @@ class CodeTag(QWidget):
 
     def set_text(self, text: str) -> None:
         """Another code, said already; '' hides the tag."""
-        self._label.setText(text)
+        self._label.setText(text.replace("-", NARROW_HYPHEN))
         self.setVisible(bool(text))
 
     def refit(self) -> None:

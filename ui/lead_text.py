@@ -51,7 +51,8 @@ class LeadText(QWidget):
 
     def text(self) -> str:
         """The whole of it."""
-        gap = "" if self._strong.endswith("。") or not self._rest else " "
+        joined = self._strong.endswith(("。", "，")) or not (self._strong and self._rest)
+        gap = "" if joined else " "
         return f"{self._strong}{gap}{self._rest}"
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802  # Qt's name

@@ -60,7 +60,7 @@ def path_of(fault: str, till: int) -> tuple[Place, ...]:
     return (
         Place("checkout", say("Till {n}", n=till), Reach.YES, say("ready")),
         Place("router", say("Router"), router[0], say(router[1])),
-        Place("ip", say("Internet"), internet[0], say(internet[1])),
+        Place("dns", say("Internet"), internet[0], say(internet[1])),
         Place("bank", say("Bank"), bank[0], say(bank[1])),
     )
 

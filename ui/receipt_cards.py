@@ -11,6 +11,7 @@ from domain.document import Document
 from domain.entries import SlipKind, SlipState
 from domain.faults import CATALOGUE
 from domain.words import N_
+from ui.band import NARROW_HYPHEN
 from ui.buttons import Button, Pressable
 from ui.paint import surface
 from ui.parts import Card, Label, Picture
@@ -167,7 +168,7 @@ class QrCard(Card):
     def set_link(self, link: str) -> None:
         """What the code opens; '' shows none."""
         self._code.set_link(link)
-        self._title.setText(say("E-receipt"))
+        self._title.setText(say("E-receipt").replace("-", NARROW_HYPHEN))
         self._words.setText(say("The customer scans this code."))
 
     def refit(self) -> None:
@@ -210,7 +211,7 @@ class SlipCard(Pressable):
             self._head.refit()
 
     def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
-        return QSize(274, 170)
+        return QSize(274, 206)
 
     minimumSizeHint = sizeHint  # noqa: N815  # Qt's name
 

@@ -190,7 +190,7 @@ class SlipPreview(Card):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.viewport().setAutoFillBackground(False)
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 10, 10, 10)
+        column.setContentsMargins(8, 8, 8, 0)
         column.addWidget(self._scroll)
 
     def set_document(self, document: Document | None) -> None:
@@ -198,6 +198,6 @@ class SlipPreview(Card):
         self.paper.set_document(document)
 
     def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
-        return QSize(self.paper.width() + 20, 120)
+        return QSize(self.paper.width() + 16, 110)
 
     minimumSizeHint = sizeHint  # noqa: N815  # Qt's name

@@ -238,6 +238,7 @@ class ConfirmStage(Stage):
         words.addWidget(self._word)
         words.addWidget(self._say)
         words.addWidget(self._amount)
+        words.addSpacing(12)
         words.addLayout(note)
         words.addStretch(1)
         read = QHBoxLayout()

@@ -223,8 +223,7 @@ class ManualStage(EndingStage):
         self._head.setText(say("What to do"))
         self._steps.set_steps(manual_steps(sale, self.settings.acquirer.name))
         self._warning.set_words(
-            say("Do not charge again."),
-            say("The sale stays open in the journal until a manager notes its result."),
+            say("The sale stays open"), say("until a manager notes its result.")
         )
         self.foot.refit()
 

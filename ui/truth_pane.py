@@ -107,7 +107,7 @@ class TruthPane(Card):
         self._column.addLayout(head)
         self._column.addSpacing(6)
         self._column.addWidget(self._amount)
-        self._column.addSpacing(14)
+        self._column.addSpacing(24)
         self._column.addWidget(self._money)
         self._column.addSpacing(20)
         self._column.addLayout(self._list)
