@@ -42,6 +42,8 @@ class KeyRing:
     def __init__(self, terminal_key: bytes) -> None:
         self._terminal_key = terminal_key
         self._mac_key: bytes | None = None
+        self.generation = 0
+        """Counts sign-ons: a PIN block made under an earlier one is worthless."""
 
     def __repr__(self) -> str:
         return "KeyRing(hidden)"
@@ -64,6 +66,7 @@ class KeyRing:
         wrapped_pin, wrapped_mac, *others = _split(field62)
         opened = [self._opened(part) for part in (wrapped_pin, wrapped_mac, *others)]
         self._mac_key = opened[1]
+        self.generation += 1
         return PinKey(wrapped_pin.wrapped, wrapped_pin.check_value)
 
     def _opened(self, part: _WrappedKey) -> bytes:

@@ -56,6 +56,7 @@ class Link:
         self._keys = KeyRing(terminal_key)
         self._sealing_key = sealing_key
         self._channel = Channel(profile, clock)
+        self._armed = (0, 0)
         self.demand = "0"
         """What the acquirer's last header wants done next ('3': sign on again); '0' is nothing."""
         self.foreign_answers = 0
@@ -77,6 +78,7 @@ class Link:
 
     def arm(self, request: SaleRequest) -> bytes:
         """The sealed reversal of a sale that is about to be asked for: commit it first."""
+        self._armed = (request.sale, self._keys.generation)
         body = messages.reversal_body(request, self._profile, self._dialect)
         try:
             return seal(self._sealing_key, request.sale, body)
@@ -89,7 +91,12 @@ class Link:
         """Ask the bank, once; never raises a LinkFault.
 
         `on_sent` is called once, after the last byte went to the socket and before the wait.
+        SendFailed K-01 means that keys are missing, or came after the PIN was typed: the bank
+        would take that block for a wrong PIN, and count it.
         """
+        sale, generation = self._armed
+        if request.pin and sale == request.sale and generation != self._keys.generation:
+            return SendFailed("K-01")
         try:
             body, expected = messages.sale_request(
                 request, self._profile, self._dialect, self._keys

@@ -46,7 +46,7 @@ class RunningAcquirer:
 
 def start_training_acquirer(command: Sequence[str], folder: Path) -> RunningAcquirer:
     """Start it with that command and wait until it listens. Raises LinkFault N-04."""
-    process = subprocess.Popen(  # noqa: S603  # main's own command line
+    process = subprocess.Popen(  # main's own command line
         [*command, str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -262,6 +262,28 @@ def test_without_keys_nothing_is_sent(
     assert bank.connections == 0
 
 
+def test_a_pin_under_keys_of_an_earlier_sign_on_is_never_sent(
+    link: Link, bank: Any, request_for: Requests
+) -> None:
+    request = request_for()
+    link.arm(request)
+    link.sign_on("01", 2)
+    event = link.ask(request, lambda: pytest.fail("nothing was sent"))
+    assert event == SendFailed("K-01")
+    assert [sent.mti for sent in bank.requests] == ["0800", "0800"]
+    link.arm(request)
+    assert isinstance(ask(link, request), Approved)
+
+
+def test_a_sale_without_a_pin_outlives_a_sign_on(
+    link: Link, bank: Any, request_for: Requests
+) -> None:
+    request = request_for(pin=None)
+    link.arm(request)
+    link.sign_on("01", 2)
+    assert isinstance(ask(link, request), Approved)
+
+
 def test_a_bank_that_is_not_there_leaves_the_sale_unsent(
     link: Link, bank: Any, request_for: Requests
 ) -> None:
