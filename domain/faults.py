@@ -215,7 +215,8 @@ CATALOGUE = {
             "R-06",
             N_("Card has a chip"),
             N_(
-                "This till reads stripes. Ask the bank whether the stripe may be used, or ask for another way to pay."
+                "This till reads stripes. Ask the bank whether the stripe may be used,"
+                " or ask for another way to pay."
             ),
             Moved.NONE,
             Next.OTHER,
