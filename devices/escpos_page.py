@@ -182,7 +182,7 @@ def _imported_dummy(folder: Path) -> Any:
     try:
         # It makes a temporary folder even where it has been told another one.
         with tempfile.TemporaryDirectory(dir=folder) as tempfile.tempdir:
-            from escpos.printer import Dummy  # type: ignore[import-untyped]
+            from escpos.printer import Dummy
     finally:
         tempfile.tempdir = temp
         root.removeHandler(guard)

@@ -54,8 +54,9 @@ class PrinterWire(Protocol):
 
 
 class NetworkWire:
-    """Raw TCP, port 9100 as a rule. Every conversation has a connection of its own: a kept one
-    may have been closed by the printer, and the first writes to it would seem to work.
+    """Raw TCP, port 9100 as a rule; every conversation has a connection of its own.
+
+    A kept one may have been closed by the printer, and the first writes to it would seem to work.
     """
 
     answers = True
@@ -154,7 +155,9 @@ class FileWire:
     def open(self) -> None:
         if self._file is not None:
             return
-        flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        flags = (
+            os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
         if not self._device.startswith("/dev/"):
             flags |= os.O_CREAT  # in /dev a plain file would take the place of an unplugged printer
         try:

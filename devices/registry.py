@@ -16,9 +16,7 @@ def make_devices(settings: Settings, folder: Path, terminal_key: bytes) -> Devic
     live shop asks for a training device.
     """
     return Devices(
-        readers=tuple(
-            _reader(reader) for reader in settings.readers if reader.kind == "serial"
-        ),
+        readers=tuple(_reader(reader) for reader in settings.readers if reader.kind == "serial"),
         pin_pad=_pin_pad(settings, terminal_key),
         printer=_printer(settings, folder),
     )

@@ -10,7 +10,7 @@ import os
 import threading
 from pathlib import Path
 
-import serial  # type: ignore[import-untyped]
+import serial
 
 from domain.clock import Clock, SystemClock
 from domain.faults import DeviceFault
@@ -22,6 +22,10 @@ try:
     CABLE_ERRORS: tuple[type[Exception], ...] = (serial.SerialException, OSError, _termios_error)
 except ImportError:  # Windows has no termios
     CABLE_ERRORS = (serial.SerialException, OSError)
+
+OPENING_ERRORS: tuple[type[Exception], ...] = (*CABLE_ERRORS, ValueError)
+CANCELLING_ERRORS: tuple[type[Exception], ...] = (*CABLE_ERRORS, AttributeError, TypeError)
+"""What `cancel_read` meets on a line that the reading thread is just closing."""
 
 SLICE_SECONDS = 0.1
 """The longest single wait; changing it while the port is open would set the line up anew."""
@@ -67,7 +71,7 @@ class SerialPort:
                 write_timeout=WRITE_SECONDS,
                 exclusive=True,
             )
-        except (*CABLE_ERRORS, ValueError):
+        except OPENING_ERRORS:
             self._lose()
             raise DeviceFault(self._lost, "not found") from None
         self._back_off = 0.0
@@ -130,8 +134,8 @@ class SerialPort:
         if line is not None:
             try:
                 line.cancel_read()
-            except (*CABLE_ERRORS, AttributeError, TypeError):
-                return  # the reading thread is closing the line: it does not block any more
+            except CANCELLING_ERRORS:
+                return
 
     def close(self) -> None:
         """Let go of the cable; it opens again when it is next used."""

@@ -56,7 +56,7 @@ class Hidden:
     def _refuse(self, *_: Any) -> NoReturn:
         raise TypeError(f"a {type(self).__name__} is never copied or stored")
 
-    __reduce__ = __reduce_ex__ = __copy__ = __deepcopy__ = __getstate__ = _refuse  # type: ignore[assignment]
+    __reduce__ = __reduce_ex__ = __copy__ = __deepcopy__ = __getstate__ = _refuse
 
 
 class Pan(Hidden):

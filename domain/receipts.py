@@ -64,9 +64,7 @@ def as_copy(document: Document, words: Words) -> Document:
     mark = _centred(words.say("*** DUPLICATE ***"), bold=True)
     if mark in document.parts:
         return document
-    place = next(
-        (place for place, part in enumerate(document.parts) if isinstance(part, Ruled)), 0
-    )
+    place = next((place for place, part in enumerate(document.parts) if isinstance(part, Ruled)), 0)
     return Document((*document.parts[:place], mark, *document.parts[place:]))
 
 

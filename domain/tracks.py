@@ -75,11 +75,11 @@ def _after_lrc(stripe: bytearray, start: int, end: int, number: int) -> int:
 
 def _is_lrc(stripe: bytearray, place: int) -> bool:
     """Whether an LRC stands here; one that looks like a sentinel is followed by another or none."""
-    if stripe[place : place + 1] in (b"", b"\r", b"\n", b"\x00"):
+    if bytes(stripe[place : place + 1]) in {b"", b"\r", b"\n", b"\x00"}:
         return False
     if stripe[place] not in b"%;+":
         return True
-    return stripe[place + 1 : place + 2] in (b"", b"\r", b"\n", b"%", b";", b"+")
+    return bytes(stripe[place + 1 : place + 2]) in {b"", b"\r", b"\n", b"%", b";", b"+"}
 
 
 def _card_of(tracks: dict[int, bytearray]) -> Card:

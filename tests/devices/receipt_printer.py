@@ -1,5 +1,6 @@
-"""A receipt printer for tests: a real TCP server with paper, a cover and moods, and a strict reader
-of its byte stream. It knows exactly the commands that a slip may contain, and chokes on any other.
+"""A receipt printer for tests: a real TCP server with paper, a cover and moods.
+
+Its reader of byte streams knows exactly the commands that a slip may contain, and chokes on others.
 """
 
 from __future__ import annotations
@@ -59,12 +60,7 @@ def read_page(stream: bytes) -> Paper:
                 paper.codes.append(content[3:].decode("ascii"))
             place += 5 + length
         elif stream[place : place + 4] == b"\x1dv0\x00":
-            width, height = (
-                int.from_bytes(stream[place + at : place + at + 2], "little") for at in (4, 6)
-            )
-            dots = stream[place + 8 : place + 8 + width * height]
-            if any(bytes((0x10, second)) in dots for second in (0x04, 0x05, 0x14)):
-                raise NotACommand("a real-time command in a picture")
+            width, height = _size_of_picture(stream[place:])
             paper.images.append((width * 8, height))
             place += 8 + width * height
         elif chinese:
@@ -74,6 +70,15 @@ def read_page(stream: bytes) -> Paper:
         else:
             raise NotACommand(f"{byte:#04x} at {place}")
     return paper
+
+
+def _size_of_picture(stream: bytes) -> tuple[int, int]:
+    """Bytes in a row, and rows. A printer obeys real-time commands even inside of a picture."""
+    width, height = (int.from_bytes(stream[at : at + 2], "little") for at in (4, 6))
+    dots = stream[8 : 8 + width * height]
+    if any(bytes((0x10, second)) in dots for second in (0x04, 0x05, 0x14)):
+        raise NotACommand("a real-time command in a picture")
+    return width, height
 
 
 @dataclass

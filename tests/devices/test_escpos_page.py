@@ -16,12 +16,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.devices.receipt_printer import NotACommand, read_page
+from PIL import Image
 
 from devices.escpos_page import PageComposer
-from devices.line_image import LineImages
+from devices.line_image import LineImages, _raster
 from domain.document import Align, Document, Line, Pair, Qr, Ruled, Text, width_of
 from domain.settings import PrinterSettings
+from tests.devices.receipt_printer import NotACommand, read_page
 
 FOLDER = Path(tempfile.mkdtemp(prefix="tillwright-test-"))
 atexit.register(shutil.rmtree, FOLDER)
@@ -131,7 +132,9 @@ def test_every_character_of_the_plane_is_harmless_and_keeps_its_columns(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=6), st.booleans(), st.booleans())
 def test_no_text_at_all_commands_the_printer(
-    texts: list[str], bold: bool, double: bool  # noqa: FBT001  # drawn by hypothesis
+    texts: list[str],
+    bold: bool,
+    double: bool,  # drawn by hypothesis
 ) -> None:
     parts = [Text(text, bold=bold, double=double) for text in texts]
     pairs = [Pair(text, text[::-1], double=double) for text in texts]
@@ -149,7 +152,7 @@ def test_importing_the_library_leaves_no_folder_and_no_log_handler(tmp_path: Pat
     )
     temp = tmp_path / "temp"
     temp.mkdir()
-    run = subprocess.run(  # noqa: S603  # our own interpreter, our own words
+    run = subprocess.run(  # our own interpreter, our own words
         [sys.executable, "-c", program, str(tmp_path / "escpos")],
         env=os.environ | {"TMPDIR": str(temp), "PYTHONPATH": str(Path.cwd())},
         capture_output=True,
@@ -167,4 +170,12 @@ def test_the_table_written_for_the_library_is_the_one_that_it_would_read() -> No
 
     IMAGE.warm_up()
     source = Path(capabilities.__file__).with_name("capabilities.json")
-    assert capabilities.CAPABILITIES == yaml.safe_load(source.read_text(encoding="utf-8"))
+    assert yaml.safe_load(source.read_text(encoding="utf-8")) == capabilities.CAPABILITIES
+
+
+def test_a_picture_holds_no_real_time_command() -> None:
+    dots = b"\x10\x04\x10\x10\x14\x00\x10\x05" * 9
+    picture = Image.frombytes("1", (576, 1), dots)
+    kept = _raster(picture)[8:]
+    assert not any(bytes((0x10, second)) in kept for second in (0x04, 0x05, 0x14))
+    assert all(new & old == old for new, old in zip(kept, dots, strict=True))

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.devices.receipt_printer import Mood, TcpPrinter, read_page
 
 from devices import escpos_printer
 from devices.escpos_page import PageComposer
@@ -22,6 +21,7 @@ from devices.serial_port import SerialPort
 from domain.document import Document, Text
 from domain.faults import DeviceFault
 from domain.settings import PrinterSettings
+from tests.devices.receipt_printer import Mood, TcpPrinter, read_page
 
 PAGE = Document((Text("AMOUNT CNY 128.00"),))
 AUTOMATIC_REPORT = b"\x10\x00\x0f\x00"
@@ -86,9 +86,7 @@ def test_every_page_has_its_own_connection(printing_with: Starter) -> None:
         (Mood(hangs_up_after=0), Health.ABSENT),
     ],
 )
-def test_its_health_is_what_it_says(
-    printing_with: Starter, mood: Mood, health: Health
-) -> None:
+def test_its_health_is_what_it_says(printing_with: Starter, mood: Mood, health: Health) -> None:
     printer, _ = printing_with(mood)
     assert printer.health() is health
 

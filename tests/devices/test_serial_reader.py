@@ -162,9 +162,7 @@ def test_after_a_bad_swipe_the_good_one_glued_to_it_counts(
     assert masked(reader.read(5)) == "555555******4444"
 
 
-def test_a_swipe_before_anybody_asked_is_thrown_away(
-    reader: MagstripeReader, cable: Cable
-) -> None:
+def test_a_swipe_before_anybody_asked_is_thrown_away(reader: MagstripeReader, cable: Cable) -> None:
     assert reader.health() is Health.READY
     cable.send(OTHER + b"\r")
     assert reader.read(0.05) is None
@@ -195,9 +193,7 @@ def test_stop_from_another_thread_ends_a_read_at_once(
 ) -> None:
     listening = listening_once(reader)
     ended: list[tuple[object, float]] = []
-    listener = threading.Thread(
-        target=lambda: ended.append((reader.read(60), time.monotonic()))
-    )
+    listener = threading.Thread(target=lambda: ended.append((reader.read(60), time.monotonic())))
     listener.start()
     assert listening.wait(5)
     stopped_at = time.monotonic()

@@ -117,7 +117,7 @@ def test_every_wrong_check_digit_is_seen() -> None:
     ("service_code", "has_chip"),
     [("201", True), ("601", True), ("101", False), ("", False), ("120", False)],
 )
-def test_the_service_code_tells_of_a_chip(card: Card, service_code: str, has_chip: bool) -> None:  # noqa: FBT001
+def test_the_service_code_tells_of_a_chip(card: Card, service_code: str, has_chip: bool) -> None:
     assert replace(card, service_code=service_code).has_chip is has_chip
 
 

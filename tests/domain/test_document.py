@@ -92,7 +92,7 @@ def test_nothing_that_commands_is_left(text: str, kept: str) -> None:
 
 
 @given(st.text(max_size=80), st.text(max_size=80), st.sampled_from([32, 48]), st.booleans())
-def test_every_line_fits_and_is_clean(left: str, right: str, columns: int, double: bool) -> None:  # noqa: FBT001
+def test_every_line_fits_and_is_clean(left: str, right: str, columns: int, double: bool) -> None:
     page = Document(
         (
             Text(left, Align.CENTRE, double=double),
@@ -106,7 +106,9 @@ def test_every_line_fits_and_is_clean(left: str, right: str, columns: int, doubl
 
 
 def test_a_page_survives_the_journal() -> None:
-    page = Document((Text("a", Align.RIGHT, bold=True), Pair("b", "c", fill="."), Qr("d"), Blank(3)))
+    page = Document(
+        (Text("a", Align.RIGHT, bold=True), Pair("b", "c", fill="."), Qr("d"), Blank(3))
+    )
     assert Document.from_json(page.to_json()) == page
 
 

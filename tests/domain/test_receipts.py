@@ -170,7 +170,9 @@ def test_the_link_is_the_shops_address_and_the_encoded_rrn(
     sale = replace(SALE, answer=replace(TOLD, rrn=rrn))
     settings = replace(LIVE, shop=Shop(receipt_link=link))
     assert receipt_link(sale, settings) == expected
-    codes = [part.data for part in customer_slip(sale, settings).document.parts if isinstance(part, Qr)]
+    codes = [
+        part.data for part in customer_slip(sale, settings).document.parts if isinstance(part, Qr)
+    ]
     assert codes == ([expected] if expected else [])
 
 
