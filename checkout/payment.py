@@ -141,10 +141,17 @@ class Payments:
         """Send the reversal of a sale, unless a try is under way."""
         till = self._till
         sale = self.sales[number]
-        sealed = till.parts.journal.sealed_reversal(number)
-        if number in self.reversing or sealed is None:
+        if number in self.reversing:
             return
+        try:
+            sealed = till.parts.journal.sealed_reversal(number)
+        except StoreFault:
+            again = partial(self.reverse_now, number)
+            till.timers.set(f"reverse {number}", REVERSAL_WAITS[1], again)
+            raise
         till.timers.drop(f"reverse {number}")
+        if sealed is None:
+            return
         self.reversing.add(number)
         till.desk.clear_wait(number)
         till.hands.acquirer.do(
@@ -254,8 +261,9 @@ class Payments:
         elif isinstance(event, OUTCOMES):
             step = advance(before, Unanswered(Reason.OTHER, code), at)
         elif before.state is State.REVERSAL_PENDING:
-            self.reversing.discard(before.number)
-            step = Step(before, (Errand.REVERSE,), durable=False)
+            # Counted in memory at least, or a full disk would have it sent without a pause.
+            tried = replace(before, reversal_tries=before.reversal_tries + 1)
+            step = Step(tried, (Errand.REVERSE,), durable=False)
         else:
             step = advance(before, event, at)
         # In memory only: the next start finds the sale as the disk last saw it, and reverses it.
@@ -269,14 +277,14 @@ class Payments:
         if not isinstance(event, Sent):
             self.reversing.discard(sale.number)
         self.sales[sale.number] = sale
-        self._till.desk.changed(sale, event)
+        self._till.surely(partial(self._till.desk.changed, sale, event))
         if isinstance(event, OUTCOMES):
             passing("outcome shown")
         self._do(step)
         if isinstance(event, Approved | Declined) and event.answer.code in SIGN_ON_CODES:
             self.sign_on()
         if sale.state in FINAL and not self._till.desk.shows(sale.number):
-            del self.sales[sale.number]
+            self.sales.pop(sale.number, None)
         self._till.show_strip()
 
     def _do(self, step: Step) -> None:
@@ -292,7 +300,7 @@ class Payments:
             Errand.WIPE: lambda _: self.forget_cards(),
         }
         for errand in step.errands:
-            errand_of[errand](step.sale)
+            self._till.surely(partial(errand_of[errand], step.sale))
 
     def _stop_listening(self, _: Sale) -> None:
         for reader in self._till.parts.devices.readers:
@@ -357,7 +365,7 @@ class Payments:
         waiting = [n for n, s in self.sales.items() if s.state is State.REVERSAL_PENDING]
         if waiting:
             # One try at the oldest reversal goes first; a healthy line then serves the sale.
-            self.reverse_now(waiting[0])
+            till.surely(partial(self.reverse_now, waiting[0]))
         till.desk.show_wait(sale.number, till.parts.settings.acquirer.answer_seconds)
 
         def sent(number: int = sale.number) -> None:

@@ -130,10 +130,14 @@ class Till:
 
     def step(self, message: Command | Report | None) -> None:
         """Deal with one message, then with every deadline that is over."""
+        if message is not None:
+            self.surely(partial(self._deal_with, message))
+        self.surely(self.timers.fire)
+
+    def surely(self, action: Callable[[], None]) -> None:
+        """Do that; a disk that fails is told of, and holds up nothing that comes after."""
         try:
-            if message is not None:
-                self._deal_with(message)
-            self.timers.fire()
+            action()
         except StoreFault as fault:
             log.error("%s %s", fault.fault.code, fault.detail)
             self.tell(FaultTold(fault.fault.code))
