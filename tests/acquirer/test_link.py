@@ -156,17 +156,19 @@ def test_a_decline_with_a_right_mac_is_one(
 
 
 @pytest.mark.parametrize(
-    ("may_lack", "mac", "expected"),
+    ("may_lack", "mac", "code", "expected"),
     [
-        (False, None, Unanswered),
-        (False, OTHER_KEY, Unanswered),
-        (True, None, Declined),
-        (True, OTHER_KEY, Unanswered),
+        (False, None, "51", Unanswered),
+        (False, OTHER_KEY, "51", Unanswered),
+        (True, None, "51", Declined),
+        (True, OTHER_KEY, "51", Unanswered),
+        (True, None, "00", Unanswered),
     ],
 )
 def test_a_decline_without_a_right_mac_is_reversed_unless_the_dialect_allows_it(
     may_lack: bool,
     mac: bytes | None,
+    code: str,
     expected: type,
     bank: Any,
     profile: AcquirerProfile,
@@ -175,10 +177,10 @@ def test_a_decline_without_a_right_mac_is_reversed_unless_the_dialect_allows_it(
 ) -> None:
     link = link_to(replace(profile, dialect_options={"declines_may_lack_mac": may_lack}))
     link.sign_on("01", 1)
-    bank.script.append(lambda r: [bank.answer(r, "51", mac=mac)])
+    bank.script.append(lambda r: [bank.answer(r, code, mac=mac)])
     event = ask(link, request_for())
     assert type(event) is expected
-    assert event.answer.code == "51"
+    assert event.answer.code == code
 
 
 def test_a_code_that_settles_nothing_is_reversed(

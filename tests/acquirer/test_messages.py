@@ -141,6 +141,25 @@ def test_building_messages_leaves_the_card_as_it_was(request_for: Requests) -> N
     assert request.card.pan.reveal() == NUMBER
 
 
+def test_every_copy_of_the_card_is_wiped_once_its_message_is_built(
+    request_for: Requests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies: list[bytearray] = []
+    real_encode = codec.encode
+
+    def encode(message: Message, dialect: Dialect) -> bytearray:
+        copies.extend(message.card.values())
+        assert NUMBER in copies
+        return real_encode(message, dialect)
+
+    monkeypatch.setattr(codec, "encode", encode)
+    for build in (sale, reversal):
+        copies.clear()
+        build(request_for())
+        assert copies
+        assert not any(any(copy) for copy in copies)
+
+
 def test_nothing_is_built_without_keys(request_for: Requests) -> None:
     with pytest.raises(LinkFault, match="K-01"):
         messages.sale_request(request_for(), PROFILE, DIALECT, KeyRing(MASTER))
