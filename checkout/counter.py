@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from checkout.commands import NotTheMoment
 from checkout.notices import CheckoutShown, Notice, SignInShown
 from checkout.pictures import sale_line
 from domain.entries import Decision, Entry, EntryKind
@@ -27,7 +28,9 @@ class Counter:
         self.operator: Operator | None = None
 
     def sign_in(self, operator_id: str, pin: str) -> None:
-        """Let somebody in, or say why not. Both are journaled."""
+        """Let somebody in, or say why not; both are journaled. Never over somebody who is here."""
+        if self.operator is not None:
+            raise NotTheMoment
         parts = self._parts
         now = parts.clock.now()
         try:

@@ -12,12 +12,13 @@ from checkout.pictures import OnScreen, payment_shown
 from domain import receipts
 from domain.card import BadCard
 from domain.card_rules import why_unreadable
-from domain.entries import Decision, EntryKind, Slip
+from domain.entries import Decision, EntryKind, Slip, SlipState
 from domain.faults import Refused, StoreFault
 from domain.money import MAX_MINOR, Money
 from domain.sale import (
     DRAFTS,
     OPEN,
+    Approved,
     Cancelled,
     CardCaptured,
     CardRefused,
@@ -138,20 +139,20 @@ class Desk:
         if sale is None or sale.state is not State.APPROVED:
             raise NotTheMoment
         slip = receipts.customer_slip(sale, self._till.parts.settings)
-        before = self._till.parts.journal.slips_of(sale.number)
-        self._owe(self._copy(slip) if any(s.kind is slip.kind for s in before) else slip)
+        same = self._same_papers(slip)
+        self._owe(self._copy(slip) if same else slip)
 
     def reprint_last(self) -> None:
         """The last slip again, marked as a copy; who asked for it is journaled."""
         last = self._till.parts.journal.last_slip()
         if last is None:
             raise NotTheMoment
+        self._same_papers(last)
         self._owe(self._copy(last))
 
     def changed(self, sale: Sale, event: Event) -> None:
         """A sale took a step: show it, or tell of it where it is not on the screen."""
-        if isinstance(event, Declined) and event.answer.code == WRONG_PIN and sale.card is not None:
-            self._wrong_pins[sale.card.masked] = self._wrong_pins.get(sale.card.masked, 0) + 1
+        self._count_wrong_pins(sale, event)
         screen = self._screen
         if screen is None or screen.sale != sale.number:
             if sale.state in {State.REVERSED, State.MANUAL}:
@@ -223,6 +224,15 @@ class Desk:
         )
         return True
 
+    def _count_wrong_pins(self, sale: Sale, event: Event) -> None:
+        """Per card, until its bank approves: the screen says how many tries are left."""
+        if sale.card is None:
+            return
+        if isinstance(event, Declined) and event.answer.code == WRONG_PIN:
+            self._wrong_pins[sale.card.masked] = self._wrong_pins.get(sale.card.masked, 0) + 1
+        elif isinstance(event, Approved):
+            self._wrong_pins.pop(sale.card.masked, None)
+
     def _current(self) -> Sale | None:
         return self._till.payments.sales.get(self._screen.sale) if self._screen else None
 
@@ -238,6 +248,14 @@ class Desk:
         self._till.timers.drop("card")
         if sale is not None and sale.state not in OPEN:
             self._till.payments.sales.pop(sale.number, None)
+
+    def _same_papers(self, slip: Slip) -> list[Slip]:
+        """Papers of this kind and sale; a double tap, while one is not out yet, owes no other."""
+        slips = self._till.parts.journal.slips_of(slip.sale)
+        same = [before for before in slips if before.kind is slip.kind]
+        if any(before.state is not SlipState.PRINTED for before in same):
+            raise NotTheMoment
+        return same
 
     def _copy(self, slip: Slip) -> Slip:
         speaking = words(self._till.parts.settings.slip_language)

@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from checkout.notices import PaymentShown, SaleLine, SlipShown
-from domain.entries import Slip, SlipState
+from domain.entries import Slip
 from domain.operators import Operator
 from domain.sale import Sale, State
 from domain.settings import Settings
@@ -58,7 +58,7 @@ def payment_shown(  # a picture has as many parts as the screen
             SlipShown(
                 slip.kind.value,
                 slip.state.value,
-                "" if slip.state is SlipState.PRINTED else screen.slip_faults.get(slip.number, ""),
+                screen.slip_faults.get(slip.number, ""),
                 slip.document,
             )
             for slip in slips

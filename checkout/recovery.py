@@ -23,6 +23,7 @@ def recover(till: Till) -> None:
     passing("recovery begun")
     journal = till.parts.journal
     _drop_draft(till)
+    owed = till.slips.recover()
     reversing = []
     for sale in journal.open_sales():
         if sale.state is State.MANUAL:
@@ -38,7 +39,7 @@ def recover(till: Till) -> None:
             passing("recovery remembered")
         till.payments.resume(step)
         reversing.append(step.sale)
-    last_approved = _approved_without_paper(till)
+    last_approved = _approved_without_paper(till, owed)
     if reversing or last_approved:
         till.tell(RecoveryTold(tuple(reversing), last_approved))
 
@@ -52,8 +53,10 @@ def _drop_draft(till: Till) -> None:
         till.remember(Decision((sale_entry(step.sale, till.parts.clock.now()),), step.sale))
 
 
-def _approved_without_paper(till: Till) -> Sale | None:
+def _approved_without_paper(till: Till, owed: tuple[Slip, ...]) -> Sale | None:
     """The newest approved sale whose slip was not out: its cashier may not know that it is paid."""
-    numbers = [slip.sale for slip in till.slips.recover()]
-    sale = till.parts.journal.sale(max(numbers)) if numbers else None
-    return sale if sale is not None and sale.state is State.APPROVED else None
+    for number in sorted({slip.sale for slip in owed}, reverse=True):
+        sale = till.parts.journal.sale(number)
+        if sale is not None and sale.state is State.APPROVED:
+            return sale
+    return None
