@@ -204,10 +204,10 @@ class Hatch(MovingDrawing):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._tile: QPixmap | None = None
 
-    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def sizeHint(self) -> QSize:  # Qt's name
         return QSize(28, HATCH_HEIGHT)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         if self._tile is None:
             self._tile = QPixmap(str(ASSETS / "hatch.png"))
         painter = QPainter(self)
@@ -254,7 +254,7 @@ class TimeBar(QWidget):
             self._part = part
             self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         painter = QPainter(self)
         fill, border = self._look
         whole = QRectF(self.rect())

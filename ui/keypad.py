@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from PySide6.QtCore import Qt
 from ui import paint
 from ui.buttons import Pressable
 from ui.room import ROOM
@@ -42,12 +41,12 @@ class Key(Pressable):
     def _style(self) -> Style:
         return Style(17, 500) if self.value == CLEAR else Style(ROOM.pick(30, 34, 46), 500)
 
-    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def sizeHint(self) -> QSize:  # Qt's name
         return QSize(max(SMALLEST, round(width_of(self.text(), self._style())) + 8), SMALLEST)
 
-    minimumSizeHint = sizeHint  # noqa: N815  # Qt's name
+    minimumSizeHint = sizeHint  # Qt's name
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         painter = QPainter(self)
         other = self.value in {BACKSPACE, CLEAR}
         fill = "" if other else "surface"

@@ -143,7 +143,7 @@ class SaleRow(QWidget):
         self._grid.setRowStretch(3, 1)
         self._grid.setColumnStretch(1, 1)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         if self._sale is not None:
             QPainter(self).fillRect(QRectF(0, 0, self.width(), 1), THEME.color("line"))
 
@@ -151,7 +151,7 @@ class SaleRow(QWidget):
 class _Foot(Card):
     """The day so far, on a well with the card's own lower corners."""
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -216,7 +216,9 @@ class LastFive(Card):
         )
         self._head.setSpacing(16)
         self._none.setAlignment(_RIGHT)
-        self._title.set_style(*ROOM.pick((17, 600, 0, 24), (20, 600, -0.01, 28), (20, 600, -0.01, 28)))
+        self._title.set_style(
+            *ROOM.pick((17, 600, 0, 24), (20, 600, -0.01, 28), (20, 600, -0.01, 28))
+        )
         self._foot.setVisible(ROOM.width != "narrow")
         self._foot.layout().setContentsMargins(
             *ROOM.pick((20, 14, 20, 14), (20, 14, 20, 14), (28, 20, 28, 20))

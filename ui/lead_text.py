@@ -55,16 +55,16 @@ class LeadText(QWidget):
         gap = "" if joined else " "
         return f"{self._strong}{gap}{self._rest}"
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802  # Qt's name
+    def hasHeightForWidth(self) -> bool:  # Qt's name
         return True
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802  # Qt's name
+    def heightForWidth(self, width: int) -> int:  # Qt's name
         return max(self._line_height(), self._laid(width)[1])
 
-    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def sizeHint(self) -> QSize:  # Qt's name
         return QSize(320, self.heightForWidth(320))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def minimumSizeHint(self) -> QSize:  # Qt's name
         return QSize(0, self._line_height())
 
     def fits(self) -> bool:
@@ -100,7 +100,7 @@ class LeadText(QWidget):
         chinese = not self._strong.isascii()
         return [_range(0, len(self._strong), _strong_font(self._px(), chinese=chinese))]
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         painter = QPainter(self)
         painter.setPen(THEME.color(self._token))
         layout, height = self._laid(self.width())

@@ -48,7 +48,7 @@ class Drawing(QWidget):
         """Draw it in its own units."""
         raise NotImplementedError
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(self.width() / self._box[0], self.height() / self._box[1])
@@ -76,11 +76,11 @@ class MovingDrawing(Drawing):
         """The next picture is due."""
         self.update()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
+    def showEvent(self, event: QShowEvent) -> None:  # Qt's name
         self._clock.start()
         self._frames.start()
         super().showEvent(event)
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  # Qt's name
+    def hideEvent(self, event: QHideEvent) -> None:  # Qt's name
         self._frames.stop()
         super().hideEvent(event)

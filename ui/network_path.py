@@ -82,10 +82,10 @@ class PathDiagram(QWidget):
         self.setAccessibleName(", ".join(f"{place.name}: {place.words}" for place in places))
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def sizeHint(self) -> QSize:  # Qt's name
         return QSize(480, 112)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         if not self._places:
             return
         painter = QPainter(self)

@@ -30,10 +30,10 @@ from ui.truth_pane import TruthPane
 class _Stack(QStackedWidget):
     """As large as the stage that is shown needs, whatever the others would like."""
 
-    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def sizeHint(self) -> QSize:  # Qt's name
         return self.currentWidget().sizeHint()
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def minimumSizeHint(self) -> QSize:  # Qt's name
         return self.currentWidget().minimumSizeHint()
 
 
@@ -129,7 +129,7 @@ class PaymentScreen(QWidget):
         stage.touched()
         return stage.key(event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  # Qt's name
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # Qt's name
         self.stage.touched()
         super().mousePressEvent(event)
 

@@ -62,10 +62,14 @@ class OperatorTile(Pressable):
     def refit(self) -> None:
         """Take the sizes of the window's width."""
         if hasattr(self, "_row"):
-            self._row.setContentsMargins(*ROOM.pick((12, 14, 12, 14), (20, 14, 14, 14), (20, 14, 14, 14)))
+            self._row.setContentsMargins(
+                *ROOM.pick((12, 14, 12, 14), (20, 14, 14, 14), (20, 14, 14, 14))
+            )
             self._row.setSpacing(ROOM.pick(12, 16, 16))
             self._avatar.set_size(*ROOM.pick((44, 17), (56, 20), (56, 20)))
-            self._name.set_style(*ROOM.pick((17, 600, -0.01, 24), (20, 600, -0.01, 26), (20, 600, -0.01, 26)))
+            self._name.set_style(
+                *ROOM.pick((17, 600, -0.01, 24), (20, 600, -0.01, 26), (20, 600, -0.01, 26))
+            )
         super().refit()
 
     def set_chosen(self, *, chosen: bool) -> None:
@@ -75,13 +79,13 @@ class OperatorTile(Pressable):
         self._tick.setVisible(chosen)
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def sizeHint(self) -> QSize:  # Qt's name
         return QSize(self._row.sizeHint().width(), 108)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def minimumSizeHint(self) -> QSize:  # Qt's name
         return QSize(self._row.minimumSize().width(), 108)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         rect = QRectF(self.rect())
         if self._chosen:
             paint.surface(QPainter(self), rect, RADIUS_CARD, "accentTint", "accent", 2)
@@ -104,7 +108,7 @@ class PinDots(QWidget):
         self._count = count
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         painter = QPainter(self)
         for place in range(PIN_LENGTH):
             rect = QRectF(place * 38, 0, 22, 22)

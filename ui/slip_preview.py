@@ -72,7 +72,7 @@ class SlipPaper(QWidget):
             return self.width() * (QR_PART + 0.04)
         return self._cell() * LINE_OF_CELL * (1.75 if line.double else 1.25)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         if self._picture is None:
             ratio = self.devicePixelRatioF()
             picture = QPixmap((self.size().toSizeF() * ratio).toSize())
@@ -136,7 +136,7 @@ def draw_qr(painter: QPainter, rect: QRectF, data: str, ink: QColor) -> None:
     modules = qr_modules(data)
     side = rect.width() / len(modules)
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # noqa: FBT003  # Qt's signature
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # Qt's signature
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ink)
     painter.drawRects(
@@ -197,7 +197,7 @@ class SlipPreview(Card):
         """Show this page from its top."""
         self.paper.set_document(document)
 
-    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def sizeHint(self) -> QSize:  # Qt's name
         return QSize(self.paper.width() + 16, 110)
 
-    minimumSizeHint = sizeHint  # noqa: N815  # Qt's name
+    minimumSizeHint = sizeHint  # Qt's name

@@ -84,7 +84,7 @@ class ApprovedPanel(QWidget):
         self._codes.setVisible(ROOM.width != "narrow")
         self.setMinimumHeight(ROOM.pick(132, 156, 220))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         surface(QPainter(self), QRectF(self.rect()), RADIUS_STAGE, "okFill")
 
 
@@ -234,11 +234,11 @@ class ApprovedStage(Stage):
             return True
         return super().key(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         self._sheet.setGeometry(self.rect())
         super().resizeEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         """The stage has no panel of its own."""
 
 

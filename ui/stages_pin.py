@@ -266,10 +266,10 @@ class AuthorisingStage(Stage):
         self._padlock.set_icon("lock", "onNight2")
         self._note.set_token("onNight2")
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
+    def showEvent(self, event: QShowEvent) -> None:  # Qt's name
         self.on_flash_over()
         super().showEvent(event)
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  # Qt's name
+    def hideEvent(self, event: QHideEvent) -> None:  # Qt's name
         self._flash.stop()
         super().hideEvent(event)

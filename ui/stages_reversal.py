@@ -169,11 +169,11 @@ class ReversingStage(Stage):
         """Once is enough."""
         self._keep.set_token("ink")
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
+    def showEvent(self, event: QShowEvent) -> None:  # Qt's name
         self.on_flash_over()
         super().showEvent(event)
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  # Qt's name
+    def hideEvent(self, event: QHideEvent) -> None:  # Qt's name
         super().hideEvent(event)
 
 

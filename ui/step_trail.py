@@ -90,7 +90,7 @@ class StepTrail(QWidget):
         self.setAccessibleName(f"{here + 1}/{len(STEPS)} {say(STEPS[here])}")
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def sizeHint(self) -> QSize:  # Qt's name
         return QSize(600, self.height())
 
     def fits(self) -> bool:
@@ -111,7 +111,7 @@ class StepTrail(QWidget):
         spaces = len(STEPS) - 1
         return (self.width() - words - spaces * 2 * gap) / spaces
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         dot, gap, word_gap = ROOM.pick((28, 8, 8), (32, 12, 10), (40, 12, 10))

@@ -165,7 +165,7 @@ def _brand(_theme: ThemeName, px: int, ratio: float) -> QPixmap:
 
 
 def _drawn(svg: str, px: int, ratio: float) -> QPixmap:
-    from PySide6.QtSvg import QSvgRenderer  # noqa: PLC0415  # the blank window paints without it
+    from PySide6.QtSvg import QSvgRenderer  # the blank window paints without it
 
     pixmap = QPixmap(round(px * ratio), round(px * ratio))
     pixmap.setDevicePixelRatio(ratio)

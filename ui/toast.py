@@ -72,9 +72,9 @@ class Toast(QWidget):
             (window.width() - width) // 2, window.height() - height - MARGIN, width, height
         )
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  # Qt's name
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # Qt's name
         event.accept()
         self.hide()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         paint.surface(QPainter(self), QRectF(self.rect()), RADIUS_CARD, "night", "nightLine")
