@@ -6,8 +6,6 @@ of a printed one.
 
 from __future__ import annotations
 
-from functools import cache
-
 from PIL import Image, ImageDraw, ImageFont
 
 from domain.document import Line, width_of
@@ -23,16 +21,19 @@ BASELINE_DOTS = 1
 BLACK, WHITE = 1, 0
 
 FONTS = (
-    "NotoSansMonoCJKsc-Regular.otf",
-    "NotoSansCJK-Regular.ttc",
-    "NotoSansCJKsc-Regular.otf",
-    "wqy-microhei.ttc",
-    "wqy-zenhei.ttc",
-    "msyh.ttc",
-    "msjh.ttc",
-    "simsun.ttc",
+    ("NotoSansMonoCJKsc-Regular.otf", 0),
+    ("NotoSansCJK-Regular.ttc", 7),
+    ("NotoSansCJK.ttc", 7),
+    ("wqy-microhei.ttc", 1),
+    ("wqy-zenhei.ttc", 1),
+    ("simsun.ttc", 1),
+    ("msyh.ttc", 0),
+    ("msjh.ttc", 0),
 )
-"""Found by name in the system's font folders; the first that is there."""
+"""File, found by name in the system's font folders, and face; the first that is there.
+
+Faces whose Latin letters are half as wide as a Chinese character come first: they fit the cells.
+"""
 
 REAL_TIME = tuple(bytes((0x10, second)) for second in (0x04, 0x05, 0x14))
 """DLE EOT, DLE ENQ, DLE DC4: printers obey these even in the middle of a picture."""
@@ -41,16 +42,20 @@ REAL_TIME = tuple(bytes((0x10, second)) for second in (0x04, 0x05, 0x14))
 class LineImages:
     """Lines drawn with one font of this machine."""
 
-    def __init__(self, font: str) -> None:
+    def __init__(self, font: str, face: int) -> None:
         """Raises OSError where the font is not there."""
-        self._single = ImageFont.truetype(font, CHARACTER_DOTS)
-        self._double = ImageFont.truetype(font, 2 * CHARACTER_DOTS)
+        self._single = ImageFont.truetype(font, CHARACTER_DOTS, face)
+        self._double = ImageFont.truetype(font, 2 * CHARACTER_DOTS, face)
 
     @staticmethod
     def with_chinese() -> LineImages | None:
         """With the first Chinese font of this machine; None where it has none."""
-        name = chinese_font()
-        return LineImages(name) if name else None
+        for font, face in FONTS:
+            try:
+                return LineImages(font, face)
+            except OSError:
+                continue
+        return None
 
     def draw(self, line: Line, columns: int) -> bytes:
         """The line as a raster image command (GS v 0)."""
@@ -68,18 +73,6 @@ class LineImages:
                 pen.text((middle + shift, baseline), character, BLACK, font, anchor="ms")
             left += cell
         return _raster(image)
-
-
-@cache
-def chinese_font() -> str:
-    """The name of a font with Chinese characters, or an empty string."""
-    for name in FONTS:
-        try:
-            ImageFont.truetype(name, CHARACTER_DOTS)
-        except OSError:
-            continue
-        return name
-    return ""
 
 
 def _raster(image: Image.Image) -> bytes:
