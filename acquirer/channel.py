@@ -16,15 +16,15 @@ import socket
 import ssl
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
-
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from typing import TYPE_CHECKING, TypeVar
 
 from acquirer.codec import LENGTH_BYTES, MAX_MESSAGE
 from domain.clock import Clock
 from domain.faults import LinkFault, NoAnswer, NotSent, SettingsFault
 from domain.settings import AcquirerProfile
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _NO_ADAPTER = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
@@ -291,6 +291,10 @@ def _must_be_loopback(plain: socket.socket) -> None:
 
 def _must_be_pinned(certificate: bytes | None, profile: AcquirerProfile, clock: Clock) -> None:
     """Raises NotSent N-05 unless key, dates and name of the certificate are the expected ones."""
+    # Imported with the first connection, long after the window was painted.
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
     if not certificate:
         raise NotSent("N-05", "no certificate")
     try:
@@ -308,6 +312,8 @@ def _must_be_pinned(certificate: bytes | None, profile: AcquirerProfile, clock: 
 
 def _is_named(certificate: x509.Certificate, name: str) -> bool:
     """RFC 6125: a DNS name of the certificate, whose first label may be a star."""
+    from cryptography import x509
+
     try:
         extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
     except x509.ExtensionNotFound:

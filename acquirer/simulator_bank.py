@@ -167,7 +167,7 @@ class Bank:
             CHARGED if code == "00" else DECLINED,
             int(fields[4]),
             masked,
-            f"{self._clock.now():%y%m%d}{self._ledger.lines + 1:06d}",
+            f"{self._clock.now():%y%m%d}{(self._ledger.lines + 1) % 1_000_000:06d}",
             code,
         )
         self._ledger.write(row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -47,6 +48,9 @@ class Ledger:
         self._path = folder / LEDGER
         self.rows = {row.key: row for row in read_ledger(folder)}
         self.lines = sum(1 for _ in _lines(self._path))
+        self._spent: Counter[str] = Counter()
+        for row in self.rows.values():
+            self._spent[row.masked] += _taken_by(row)
         _cut_torn_line(self._path)
         self._file = self._path.open("ab")
 
@@ -55,6 +59,8 @@ class Ledger:
         self._file.write(json.dumps(asdict(row), separators=(",", ":")).encode() + b"\n")
         self._file.flush()
         os.fsync(self._file.fileno())
+        before = self.rows.get(row.key)
+        self._spent[row.masked] += _taken_by(row) - (_taken_by(before) if before else 0)
         self.rows[row.key] = row
         self.lines += 1
 
@@ -64,11 +70,7 @@ class Ledger:
 
     def spent(self, masked: str) -> int:
         """What is charged to a card, in minor units."""
-        return sum(
-            row.amount_minor
-            for row in self.rows.values()
-            if row.masked == masked and row.state == CHARGED
-        )
+        return self._spent[masked]
 
     def close(self) -> None:
         """Let go of the file."""
@@ -82,6 +84,10 @@ def read_ledger(folder: Path) -> list[LedgerRow]:
         row = LedgerRow(**json.loads(line))
         rows[row.key] = row
     return list(rows.values())
+
+
+def _taken_by(row: LedgerRow) -> int:
+    return row.amount_minor if row.state == CHARGED else 0
 
 
 def _lines(path: Path) -> Iterator[bytes]:
