@@ -35,6 +35,7 @@ from domain.sale import (
     PinEntered,
     PinFailed,
     Reason,
+    ReversalUnanswered,
     Sale,
     Sent,
     SentTwice,
@@ -53,8 +54,12 @@ REVERSAL_WAITS = (0.0, 5.0, 15.0, 60.0, 300.0)
 """Seconds before each try of a reversal; the last one for ever after."""
 READER_RETRY_SECONDS = 1.0
 GONE_ECHO_SECONDS = 10.0
+KEYS_GONE = "K-01"
+ANSWERED_BADLY = frozenset({"N-07", "N-08", KEYS_GONE})
+"""Faults of a reversal that a line which works does not cure: only its next try in turn may."""
 SIGN_ON_CODES = frozenset({"77", "99", "A0"})
 """Answers after which the working keys are fetched anew."""
+STOPPED = "X-01"
 OUTCOMES = (Approved, Declined, SentTwice, Unanswered)
 
 
@@ -67,6 +72,7 @@ class Payments:
         self._card: Card | None = None
         self._request: SaleRequest | None = None
         self._pin_key: PinKey | None = None
+        self._pin_asked_under: PinKey | None = None
         self.reversing: set[int] = set()
 
     def begin(self, sale: Sale) -> None:
@@ -114,7 +120,7 @@ class Payments:
             )
             till.hands.pin_pad.do(load)
         for sale in self.sales.values():
-            if sale.state is State.PIN_ENTRY:
+            if sale.state is State.PIN_ENTRY and self._pin_asked_under is None:
                 self._ask_for_pin(sale)
         self._echo()
         self.bank_is_back()
@@ -122,7 +128,10 @@ class Payments:
     def bank_is_back(self) -> None:
         """An answer came through: no need to wait for the next try of a reversal."""
         for number, sale in self.sales.items():
-            if sale.state is State.REVERSAL_PENDING and sale.reversal_refusals == 0:
+            last = sale.history[-1].note if sale.history else ""
+            if sale.state is State.REVERSAL_PENDING and not (
+                sale.reversal_refusals or last in ANSWERED_BADLY
+            ):
                 self.reverse_now(number)
         if self._pin_key is None:
             self.sign_on()
@@ -133,7 +142,8 @@ class Payments:
         self._echo_later(min(GONE_ECHO_SECONDS, self._till.parts.settings.acquirer.echo_seconds))
 
     def sign_on(self) -> None:
-        """Fetch the working keys."""
+        """Fetch the working keys; what the pad has is void from now on."""
+        self._pin_key = None
         till = self._till
         till.hands.acquirer.do(partial(errands.sign_on, till.parts.link, self._caller(), till.put))
 
@@ -157,6 +167,24 @@ class Payments:
         till.hands.acquirer.do(
             partial(errands.reverse, till.parts.link, self._caller(), sale, sealed, till.put)
         )
+
+    def worker_died(self, worker: str) -> None:
+        """Whatever it had in hand has no outcome; what may have reached the bank is reversed."""
+        for number, sale in list(self.sales.items()):
+            event: Event | None = None
+            match worker, sale.state:
+                case "acquirer", State.ARMED | State.WAITING:
+                    event = Unanswered(Reason.OTHER, STOPPED)
+                case "acquirer", State.REVERSAL_PENDING if number in self.reversing:
+                    event = ReversalUnanswered(STOPPED)
+                case "acquirer", State.PIN_ENTRY if self._pin_asked_under is None:
+                    event = PinFailed(KEYS_GONE)
+                case "pin pad", State.PIN_ENTRY:
+                    event = PinFailed("P-03")
+                case _, State.DRAFT if worker.startswith("reader"):
+                    self.nothing_read(number, "R-01")
+            if event is not None:
+                self.happen(number, event)
 
     def stop_pin(self) -> None:
         """The pad need not ask any more."""
@@ -196,7 +224,10 @@ class Payments:
         return self.sales.get(number)
 
     def _judged(self, event: Event) -> Event:
-        """A card that breaks a rule of this till is refused before it becomes part of a sale."""
+        """What breaks a rule of this till is refused before it becomes part of a sale."""
+        if isinstance(event, PinEntered) and self._pin_asked_under is not self._pin_key:
+            # The bank would call it a wrong PIN, and count it.
+            return PinFailed(KEYS_GONE)
         if isinstance(event, CardCaptured):
             today = self._till.parts.clock.now().astimezone().date()
             fault = why_not(event.card, self._till.parts.settings, today)
@@ -329,9 +360,10 @@ class Payments:
         """A PIN needs the bank's PIN key in the pad: fetch it first where there is none."""
         passing("amount confirmed")
         till = self._till
+        self._pin_asked_under = None
         if till.parts.devices.pin_pad is None:
             till.put(Happened(sale.number, PinFailed("P-03")))
-        elif self._pin_key is not None:
+        elif self._pin_key is not None and till.parts.link.has_keys:
             self._ask_for_pin(sale)
         else:
             till.hands.acquirer.do(
@@ -354,6 +386,7 @@ class Payments:
             till.parts.link.account_for_pin(self._card), sale.amount, settings.pin_bypass
         )
         seconds = settings.pin_seconds
+        self._pin_asked_under = self._pin_key
         till.desk.show_wait(sale.number, seconds)
         till.hands.pin_pad.do(
             partial(errands.ask_for_pin, pad, request, sale.number, seconds, till.put)

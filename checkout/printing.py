@@ -100,6 +100,11 @@ class SlipQueue:
             passing("slip remembered")
         self.push()
 
+    def printer_died(self) -> None:
+        """The printer's worker met something unforeseen: nobody knows what became of the slip."""
+        if self._in_hand is not None:
+            self.done(SlipDone(self._in_hand, UNCONFIRMED))
+
     def look(self) -> None:
         """Ask the printer how it is, unless it is busy printing."""
         if self._printer is not None and self._in_hand is None:

@@ -200,10 +200,7 @@ class Till:
             case SlipDone():
                 self._slip_done(message)
             case WorkerDied(worker, error):
-                self.remember(
-                    Decision((self.entry(EntryKind.FAULT, {"worker": worker, "error": error}),))
-                )
-                self.tell(FaultTold("X-01", worker))
+                self._worker_died(worker, error)
             case _:
                 self._obey(message)
 
@@ -270,6 +267,15 @@ class Till:
                 self.slips.try_now()
         else:
             self.show_strip(reader=health)
+
+    def _worker_died(self, worker: str, error: str) -> None:
+        self.tell(FaultTold("X-01", worker))
+        entry = self.entry(EntryKind.FAULT, {"worker": worker, "error": error})
+        self.surely(partial(self.remember, Decision((entry,))))
+        self.surely(partial(self.payments.worker_died, worker))
+        if worker == "printer":
+            self.surely(self.slips.printer_died)
+            self.desk.show()
 
     def _slip_done(self, report: SlipDone) -> None:
         self.slips.done(report)

@@ -16,7 +16,7 @@ log = logging.getLogger("till.workers")
 CAPACITY = 256
 """Jobs that may wait for one worker; a till that has more is in trouble that waiting won't cure."""
 
-Job = Callable[[], None]
+Job = Callable[[], object]
 
 
 class Hand(Protocol):
