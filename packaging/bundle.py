@@ -38,7 +38,13 @@ EXCLUDED_IMPORTS = (
     *("tkinter", "unittest", "pydoc", "pip", "setuptools", "IPython"),
     *("PIL._avif", "PIL._imagingcms", "PIL.ImageTk"),
     *("PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtSql", "PySide6.QtPrintSupport"),
-    *("PySide6.QtTest", "PySide6.QtDesigner", "PySide6.QtHelp", "PySide6.QtOpenGL"),
+    *(
+        "PySide6.QtNetwork",
+        "PySide6.QtTest",
+        "PySide6.QtDesigner",
+        "PySide6.QtHelp",
+        "PySide6.QtOpenGL",
+    ),
 )
 
 KEPT_PLUGINS = {
@@ -53,7 +59,7 @@ KEPT_TRANSLATIONS = ("qtbase_zh_CN", "qtbase_zh_TW")
 
 UNWANTED_LIBRARIES = (
     *("Qml", "Quick", "VirtualKeyboard", "Wayland", "Egl", "EGL", "Pdf", "Sql", "PrintSupport"),
-    *("gtk-3", "gdk-3", "Labs", "ShaderTools", "OpenGLWidgets", "Designer"),
+    *("gtk-3", "gdk-3", "Network", "WlShell", "Labs", "ShaderTools", "OpenGLWidgets", "Designer"),
 )
 """Libraries that only the plugins above needed; parts of names below PySide6 or of lib*.so."""
 

@@ -76,7 +76,7 @@ class AmountPad:
 
     @property
     def typed(self) -> str:
-        """What was typed, grouped: 1,280.5"""
+        """What was typed, grouped: 1,280.5."""
         if self.is_empty:
             return ""
         whole = f"{int(self._whole or '0'):,}"
@@ -84,5 +84,5 @@ class AmountPad:
 
     @property
     def rest(self) -> str:
-        """What the amount still has behind what was typed, for the paler figures: 0"""
+        """What the amount still has behind what was typed, for the paler figures: 0."""
         return self.money.figures.removeprefix(self.typed)

@@ -173,7 +173,7 @@ class LastFive(Card):
         self._today = Label("", 15, 400, "ink2")
         self._total = Label("", 20, 600, tracking=-0.01, align=_RIGHT)
         self._foot = _Foot()
-        foot = QHBoxLayout(self._foot)
+        self._foot_row = foot = QHBoxLayout(self._foot)
         foot.addWidget(self._today)
         foot.addWidget(self._total, 1)
         self._column = QVBoxLayout(self)
@@ -220,7 +220,7 @@ class LastFive(Card):
             *ROOM.pick((17, 600, 0, 24), (20, 600, -0.01, 28), (20, 600, -0.01, 28))
         )
         self._foot.setVisible(ROOM.width != "narrow")
-        self._foot.layout().setContentsMargins(
+        self._foot_row.setContentsMargins(
             *ROOM.pick((20, 14, 20, 14), (20, 14, 20, 14), (28, 20, 28, 20))
         )
         for row in self._rows:

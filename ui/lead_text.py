@@ -113,8 +113,8 @@ def _strong_font(px: int, *, chinese: bool) -> QFont:
 
 def _range(start: int, length: int, style: QFont) -> QTextLayout.FormatRange:
     found = QTextLayout.FormatRange()
-    found.start, found.length = start, length  # type: ignore[attr-defined]
+    found.start, found.length = start, length
     look = QTextCharFormat()
     look.setFont(style)
-    found.format = look  # type: ignore[attr-defined]
+    found.format = look
     return found

@@ -169,7 +169,7 @@ class ReaderBar(QWidget):
         draw_line(painter, padding + 42, middle, self.accessibleName(), strong, THEME.color(ink))
         if not self._found:
             return
-        right = self.width() - padding
+        right = float(self.width() - padding)
         style = Style(ROOM.pick(15, 15, 17), 500)
         words = {"tap": say("Tap"), "insert": say("Insert"), "swipe": say("Swipe")}
         for way in reversed(self._ways):

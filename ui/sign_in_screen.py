@@ -307,7 +307,7 @@ class SignInScreen(QWidget):
         elif key == Qt.Key.Key_Escape:
             self.on_clear()
         elif key in _ARROWS:
-            self._move(_ARROWS[key])
+            self._move(_ARROWS[Qt.Key(key)])
         else:
             return False
         return True

@@ -196,8 +196,8 @@ class ApprovedStage(Stage):
             shown.append(self._qr)
         for card in (self._paper, self._qr, self._slip):
             self._cards.removeWidget(card)
-        for column, card in enumerate(shown):
-            self._cards.addWidget(card, 0, column)
+        for column, widget in enumerate(shown):
+            self._cards.addWidget(widget, 0, column)
             self._cards.setColumnStretch(column, 100)
         if training and narrow:
             self._cards.addWidget(self._slip, 1, 0, 1, len(shown))

@@ -222,6 +222,6 @@ class ReversedStage(EndingStage):
     def refit(self) -> None:
         super().refit()
         self._log.refit()
-        left, _, right, bottom = body_margins()
+        left, _, right, _ = body_margins()
         self.body.setContentsMargins(left, ROOM.pick(12, 18, 28), right, ROOM.pick(16, 32, 40))
         self.body.setSpacing(ROOM.pick(8, 16, 20))

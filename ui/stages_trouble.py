@@ -28,6 +28,8 @@ from ui.tongue import say
 
 F6 = (Qt.Key.Key_F6, False)
 
+_Offered = type[TryAgain] | type[KeepAmount] | type[LeaveSale]
+
 
 class EndingStage(Stage):
     """A result without a charge: end the sale, pay otherwise, or try again.
@@ -42,7 +44,7 @@ class EndingStage(Stage):
         self.body = QVBoxLayout()
         self.end = PaymentButton(N_("End this sale"), LeaveSale, send, keys=(ESC,), keycap="Esc")
         self.other = PaymentButton(N_("Other payment"), KeepAmount, send, keys=(F6,), keycap="F6")
-        self._command: type[Command] = TryAgain
+        self._command: _Offered = TryAgain
         self.main = PaymentButton(
             N_("Try again"), self._main_command, send, keycap=ENTER, kind="primary", size="xl"
         )
@@ -58,12 +60,13 @@ class EndingStage(Stage):
 
     def offer(self, step: Next, again: str = N_("Try again")) -> None:
         """Make the button for this next step the primary one; `again` names trying once more."""
-        message, self._command = {
+        offers: dict[Next, tuple[str, _Offered]] = {
             Next.YES: (again, TryAgain),
             Next.OTHER: (N_("Other payment"), KeepAmount),
             Next.NO: (N_("End this sale"), LeaveSale),
             Next.AUTO: (N_("End this sale"), LeaveSale),
-        }[step]
+        }
+        message, self._command = offers[step]
         self.main.set_message(message)
         self.end.setVisible(self._command is not LeaveSale)
         self.other.setVisible(self._command is not KeepAmount)
@@ -71,7 +74,11 @@ class EndingStage(Stage):
 
     def key(self, event: QKeyEvent) -> bool:
         # The key of a button stays its key where the primary one has taken its place.
-        own = {LeaveSale: Qt.Key.Key_Escape, KeepAmount: Qt.Key.Key_F6}.get(self._command)
+        keys: dict[_Offered, Qt.Key] = {
+            LeaveSale: Qt.Key.Key_Escape,
+            KeepAmount: Qt.Key.Key_F6,
+        }
+        own = keys.get(self._command)
         if event.key() == own:
             self.main.click()
             return True

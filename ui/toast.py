@@ -25,7 +25,7 @@ class Toast(QWidget):
         self._text = Label("", 17, 500, "onNight", wrap=True)
         self._close = Picture("x", "onNight2", 20)
         self._keep = False
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(20, 15, 20, 15)
         row.setSpacing(14)
         row.addWidget(self._picture)
@@ -67,7 +67,7 @@ class Toast(QWidget):
         window = self.window()
         around = 2 * MARGIN + 40 + 24 + 28 + (34 if self._keep else 0)
         width = min(_WIDEST, window.width() - 2 * MARGIN, self._text.text_width() + around - 20)
-        height = max(56, self.layout().heightForWidth(width))
+        height = max(56, self._row.heightForWidth(width))
         self.setGeometry(
             (window.width() - width) // 2, window.height() - height - MARGIN, width, height
         )

@@ -30,7 +30,7 @@ def words_of(notice: RefusalTold | FaultTold | RecoveryTold | SettledTold) -> To
             return Told(_fault(code, ""), "info", SHORT_MS)
         case FaultTold(code, detail):
             return Told(_fault(code, detail), "warn", LONG_MS)
-        case SettledTold(sale):
+        case SettledTold():
             return _settled(notice)
         case RecoveryTold():
             return _recovery(notice)

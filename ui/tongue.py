@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QLocale, QObject, Signal
+from PySide6.QtCore import QDate, QLocale, QObject, Signal
 
 from domain.words import LANGUAGES, words
 
@@ -48,7 +48,8 @@ class Tongue(QObject):
     def day(self, at: datetime) -> str:
         """A day as people say it: Sunday 22 November."""
         locale = QLocale(_LOCALES[self.language])
-        return locale.toString(at.astimezone().date(), _DATES[self.language])
+        day = at.astimezone()
+        return locale.toString(QDate(day.year, day.month, day.day), _DATES[self.language])
 
 
 TONGUE = Tongue()
