@@ -40,7 +40,7 @@ class CodeTag(QWidget):
         """Take the sizes of the window's width."""
         self._label.set_style(*ROOM.pick((17, 600, 0, 24), (20, 600, 0, 28), (24, 600, 0, 32)))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         surface(QPainter(self), QRectF(self.rect()), 8, "", self._token, 2)
 
 
@@ -62,7 +62,7 @@ class PlugBadge(QWidget):
         self.setFixedSize(QSize(pixels, pixels))
         self._picture.set_icon(self._icon, self._token, round(pixels * 0.64))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         surface(QPainter(self), QRectF(self.rect()), 20, "surface", self._token, 3)
 
 
@@ -95,7 +95,7 @@ class Band(QWidget):
         self._row.addWidget(self._badge, alignment=Qt.AlignmentFlag.AlignVCenter)
         self._row.addLayout(words, 1)
         self._row.addWidget(self._code, alignment=Qt.AlignmentFlag.AlignTop)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         THEME.changed.connect(self.update)
 
     def set_words(self, word: str, why: str, code: str) -> None:
@@ -122,7 +122,7 @@ class Band(QWidget):
         else:
             self._badge.set_height(pixels)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         radius = RADIUS_STAGE - 2
@@ -165,7 +165,7 @@ class _Circle(QWidget):
         row.addWidget(number)
         THEME.changed.connect(self.update)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         surface(QPainter(self), QRectF(self.rect()), self.width() / 2, "", "edge", 1.5)
 
 

@@ -37,7 +37,6 @@ class _Line(QWidget):
         row.setContentsMargins(0, 2, 0, 2)
         row.setSpacing(12)
         row.addWidget(self._sign)
-        row.addSpacing(6)
         row.addWidget(self._at)
         row.addWidget(self._words, 1)
         row.addWidget(self._right)
@@ -58,12 +57,12 @@ class _Line(QWidget):
 
     def refit(self) -> None:
         self.setMinimumHeight(ROOM.pick(48, 48, 64))
-        self._at.setFixedWidth(ROOM.pick(84, 84, 104))
+        self._at.setFixedWidth(ROOM.pick(70, 90, 110))
         self._at.set_style(ROOM.pick(15, 15, 17))
         self._words.set_style(*ROOM.pick((17, 400, 0, 24), (17, 400, 0, 24), (20, 400, 0, 28)))
         self._right.set_style(ROOM.pick(15, 15, 17))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         if not self._last:
             rule = QRectF(0, self.height() - 1, self.width(), 1)
             QPainter(self).fillRect(rule, THEME.color(self._rule))

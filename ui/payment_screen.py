@@ -7,7 +7,7 @@ a notice does not carry.
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QStackedWidget, QWidget
 
 from checkout.notices import PaymentShown
@@ -26,15 +26,20 @@ from ui.step_trail import StepTrail
 from ui.tongue import TONGUE
 from ui.truth_pane import TruthPane
 
+USUAL_WIDTH = 1250
+"""Of this screen in the usual window."""
+
 
 class _Stack(QStackedWidget):
     """As large as the stage that is shown needs, whatever the others would like."""
 
     def sizeHint(self) -> QSize:  # Qt's name
-        return self.currentWidget().sizeHint()
+        shown = self.currentWidget()
+        return shown.sizeHint() if shown is not None else QSize()
 
     def minimumSizeHint(self) -> QSize:  # Qt's name
-        return self.currentWidget().minimumSizeHint()
+        shown = self.currentWidget()
+        return shown.minimumSizeHint() if shown is not None else QSize()
 
 
 class PaymentScreen(QWidget):
@@ -106,10 +111,19 @@ class PaymentScreen(QWidget):
         self._grid.setContentsMargins(edge, edge, edge, edge)
         self._grid.setHorizontalSpacing(ROOM.pick(16, 20, 28))
         self._grid.setVerticalSpacing(ROOM.pick(12, 16, 24))
-        self.truth.setFixedWidth(ROOM.pick(292, 372, 480))
+        self._fit_truth()
         self.truth.refit()
         for stage in dict.fromkeys(self._stages.values()):
             stage.refit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
+        super().resizeEvent(event)
+        self._fit_truth()
+
+    def _fit_truth(self) -> None:
+        """Below the usual width the left pane gives way first, down to its narrow size."""
+        usual = max(292, min(372, 372 - round((USUAL_WIDTH - self.width()) * 0.6)))
+        self.truth.setFixedWidth(ROOM.pick(292, usual, 480))
 
     def primary(self) -> None:
         """Do what Enter does here: the primary action, or nothing where there is none."""

@@ -49,17 +49,17 @@ class PinDots(QWidget):
             self.updateGeometry()
             self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def sizeHint(self) -> QSize:  # Qt's name
         dots = max(DOTS, self._digits)
         return QSize(dots * self._px + (dots - 1) * self._gap, self._px)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         row_of_dots(painter, QRectF(self.rect()), self._digits, self._px, self._gap, 2.5)
 
 
-def row_of_dots(  # noqa: PLR0913  # a row of dots has that many measures
+def row_of_dots(  # a row of dots has that many measures
     painter: QPainter, rect: QRectF, digits: int, px: float, gap: float, width: float
 ) -> None:
     """Six dots or more, in the middle of `rect`, so many of them filled."""
@@ -136,12 +136,12 @@ class PadKey(Pressable):
         """It was pressed."""
         self._press(self._key)
 
-    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
-        return ROOM.pick(QSize(64, 48), QSize(72, 52), QSize(96, 72))
+    def sizeHint(self) -> QSize:  # Qt's name
+        return ROOM.pick(QSize(56, 50), QSize(72, 52), QSize(96, 72))
 
-    minimumSizeHint = sizeHint  # noqa: N815  # Qt's name
+    minimumSizeHint = sizeHint  # Qt's name
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         painter = QPainter(self)
         rect = QRectF(self.rect())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -187,7 +187,7 @@ class TouchPinPad(QWidget):
 
     def refit(self) -> None:
         """Take the sizes of the window's width."""
-        edge, gap, display = ROOM.pick((14, 6, 48), (16, 8, 52), (24, 12, 76))
+        edge, gap, display = ROOM.pick((12, 6, 48), (16, 8, 52), (24, 12, 76))
         self._grid.setContentsMargins(edge, edge + display + gap + 4, edge, edge)
         self._grid.setSpacing(gap)
         self._display = QRectF(edge, edge, 0, display)
@@ -204,7 +204,7 @@ class TouchPinPad(QWidget):
             self._digits = digits
             self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         surface(painter, QRectF(self.rect()), 22, "surface", "ink", 3)

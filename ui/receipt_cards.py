@@ -17,7 +17,7 @@ from ui.paint import surface
 from ui.parts import Card, Label, Picture
 from ui.room import ROOM
 from ui.slip_preview import SlipPreview, draw_qr
-from ui.theme import RADIUS_CARD, THEME
+from ui.theme import RADIUS_CARD, RADIUS_STAGE, THEME
 from ui.tongue import TONGUE, say
 
 SLIP_WORDS = {
@@ -131,7 +131,7 @@ class QrImage(QWidget):
             self._link = link
             self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         painter = QPainter(self)
         rect = QRectF(self.rect())
         surface(painter, rect, 8, "paper", "line")
@@ -210,12 +210,13 @@ class SlipCard(Pressable):
         if hasattr(self, "_head"):
             self._head.refit()
 
-    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def sizeHint(self) -> QSize:  # Qt's name
         return QSize(274, 206)
 
-    minimumSizeHint = sizeHint  # noqa: N815  # Qt's name
+    def minimumSizeHint(self) -> QSize:  # Qt's name
+        return QSize(200, 84)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         fill = "press" if self.isDown() else "sunken" if self.underMouse() else "surface"
         surface(QPainter(self), QRectF(self.rect()), RADIUS_CARD, fill, "edge")
 
@@ -223,8 +224,9 @@ class SlipCard(Pressable):
 class SlipSheet(QWidget):
     """The slip at reading size over the stage; Esc or Close puts it away."""
 
-    def __init__(self, columns: int, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, columns: int, stage: QWidget) -> None:
+        super().__init__(stage)
+        self._stage = stage
         self._title = Label("", 20, 600, tracking=-0.01)
         self._preview = SlipPreview(columns, 400)
         self._close = Button("secondary", "small", keycap="Esc")
@@ -256,9 +258,11 @@ class SlipSheet(QWidget):
 
     def open(self) -> None:
         """Come to the front."""
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._stage.rect())
         self.raise_()
         self.show()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
-        surface(QPainter(self), QRectF(self.rect()), 18, "surface", "line")
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), THEME.color("canvas"))
+        surface(painter, QRectF(self.rect()), RADIUS_STAGE, "surface", "line")

@@ -38,7 +38,7 @@ def body_margins() -> tuple[int, int, int, int]:
 class PaymentButton(Button):
     """A button that sends one command, by touch or by one of its keys."""
 
-    def __init__(  # noqa: PLR0913  # a look, a message, a command and its keys
+    def __init__(  # a look, a message, a command and its keys
         self,
         message: str,
         command: Callable[[], Command],
@@ -73,7 +73,7 @@ class PaymentButton(Button):
     def answers(self, event: QKeyEvent) -> bool:
         """Whether this key is one of its own and it can be pressed now."""
         ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        return self.isVisibleTo(self.parentWidget()) and (Qt.Key(event.key()), ctrl) in self._keys
+        return not self.isHidden() and (Qt.Key(event.key()), ctrl) in self._keys
 
 
 class Wait(QObject):
@@ -149,7 +149,6 @@ class Foot(QWidget):
         self._rows.addLayout(self._first, 1)
         if primary is not None:
             self._rows.addWidget(primary)
-        self._stacked = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def refit(self) -> None:
@@ -160,22 +159,20 @@ class Foot(QWidget):
         self._first.setSpacing(gap)
         self._stack_if_full()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         super().resizeEvent(event)
         self._stack_if_full()
 
     def _stack_if_full(self) -> None:
         shown = [other for other in self._others if not other.isHidden()]
-        primary = (
-            self._primary if self._primary is not None and not self._primary.isHidden() else None
-        )
-        room = self.width() - self._rows.contentsMargins().left() * 2
-        needed = sum(other.sizeHint().width() for other in shown)
-        needed += self._rows.spacing() * len(shown)
-        if primary is not None:
-            needed += max(primary.sizeHint().width(), self._primary_width)
-        stacked = primary is not None and bool(shown) and needed > room
-        self._stacked = stacked
+        primary = self._primary
+        if primary is None or primary.isHidden():
+            return
+        gaps = self._rows.spacing() * len(shown)
+        room = self.width() - self._rows.contentsMargins().left() * 2 - gaps
+        least = sum(other.minimumSizeHint().width() for other in shown)
+        stacked = bool(shown) and least + primary.minimumSizeHint().width() > room
+        usual = sum(other.sizeHint().width() for other in shown)
         direction = (
             QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
         )
@@ -185,8 +182,8 @@ class Foot(QWidget):
         for other in self._others:
             if isinstance(other, Button):
                 other.setSizePolicy(across, QSizePolicy.Policy.Fixed)
-        if primary is not None:
-            primary.setMinimumWidth(0 if stacked else self._primary_width)
+                self._first.setStretchFactor(other, 1 if stacked else 0)
+        primary.setMinimumWidth(0 if stacked else max(0, min(self._primary_width, room - usual)))
 
 
 class Stage(QWidget):
@@ -258,24 +255,24 @@ class Stage(QWidget):
         self._look = (fill, border, width)
         self.update()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
+    def showEvent(self, event: QShowEvent) -> None:  # Qt's name
         if self.wait is not None:
             self.wait.watch(shown=True)
         super().showEvent(event)
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  # Qt's name
+    def hideEvent(self, event: QHideEvent) -> None:  # Qt's name
         if self.wait is not None:
             self.wait.watch(shown=False)
         super().hideEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         fill, border, width = self._look
         surface(QPainter(self), QRectF(self.rect()), RADIUS_STAGE, fill, border, width)
 
 
 def state_word(token: str) -> Label:
     """The large word of a stage."""
-    return Label("", 50, 700, token, -0.03, line=60)
+    return Label("", 50, 700, token, -0.03, wrap=True, line=60)
 
 
 def fit_state_word(word: Label) -> None:

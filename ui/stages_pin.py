@@ -139,7 +139,6 @@ class PinStage(Stage):
         self.on_tick()
 
     def refit(self) -> None:
-        fit_state_word(self._word)
         fit_say(self._say)
         self._digits.set_style(ROOM.pick(17, 17, 20), 600)
         self._drawing.set_height(ROOM.pick(250, 350, 500))
@@ -148,9 +147,12 @@ class PinStage(Stage):
         self._fit_body()
 
     def _fit_body(self) -> None:
+        fit_state_word(self._word)
         left, top, right, bottom = body_margins()
         if self.pad_on_screen:  # its keys are to be touched, so it takes what height there is
             top, bottom = 16, 12
+            if ROOM.width == "narrow":
+                self._word.set_style(36, 700, -0.03, 44)
         self._body.setContentsMargins(left, top, right, bottom)
         self._body.setSpacing(ROOM.pick(20, 32, 48))
 
