@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from checkout.commands import NotTheMoment
@@ -71,6 +72,7 @@ class Desk:
             till.payments.begin(sale)
         except StoreFault as fault:
             self._screen = None
+            till.surely(partial(till.counter.show, sale.amount))
             raise Refused(fault.fault.code) from fault
         self.show()
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from acquirer.link import PinKey, SaleRequest
 from checkout import errands
 from checkout.crash_points import passing
+from checkout.mishaps import OUTCOMES, step_without_disk
 from checkout.reports import Happened
 from devices.interfaces import PinRequest
 from domain import receipts
@@ -34,14 +35,10 @@ from domain.sale import (
     NotNow,
     PinEntered,
     PinFailed,
-    Reason,
-    ReversalUnanswered,
     Sale,
     Sent,
-    SentTwice,
     State,
     Step,
-    Unanswered,
     advance,
 )
 
@@ -59,8 +56,6 @@ ANSWERED_BADLY = frozenset({"N-07", "N-08", KEYS_GONE})
 """Faults of a reversal that a line which works does not cure: only its next try in turn may."""
 SIGN_ON_CODES = frozenset({"77", "99", "A0"})
 """Answers after which the working keys are fetched anew."""
-STOPPED = "X-01"
-OUTCOMES = (Approved, Declined, SentTwice, Unanswered)
 
 
 class Payments:
@@ -168,23 +163,10 @@ class Payments:
             partial(errands.reverse, till.parts.link, self._caller(), sale, sealed, till.put)
         )
 
-    def worker_died(self, worker: str) -> None:
-        """Whatever it had in hand has no outcome; what may have reached the bank is reversed."""
-        for number, sale in list(self.sales.items()):
-            event: Event | None = None
-            match worker, sale.state:
-                case "acquirer", State.ARMED | State.WAITING:
-                    event = Unanswered(Reason.OTHER, STOPPED)
-                case "acquirer", State.REVERSAL_PENDING if number in self.reversing:
-                    event = ReversalUnanswered(STOPPED)
-                case "acquirer", State.PIN_ENTRY if self._pin_asked_under is None:
-                    event = PinFailed(KEYS_GONE)
-                case "pin pad", State.PIN_ENTRY:
-                    event = PinFailed("P-03")
-                case _, State.DRAFT if worker.startswith("reader"):
-                    self.nothing_read(number, "R-01")
-            if event is not None:
-                self.happen(number, event)
+    @property
+    def awaits_pin_key(self) -> bool:
+        """Whether a customer's PIN cannot be asked for yet, because the bank's key is not here."""
+        return self._pin_asked_under is None
 
     def stop_pin(self) -> None:
         """The pad need not ask any more."""
@@ -283,22 +265,10 @@ class Payments:
             passing("reversal remembered")
 
     def _could_not_remember(self, before: Sale, event: Event, fault: StoreFault) -> None:
-        """The disk failed. What is on disk stands: an armed sale is reversed, a draft never sent."""
+        """In memory only: the next start finds the sale as the disk last saw it, and reverses it."""
         log.error("sale %s: %s %s", before.number, fault.fault.code, fault.detail)
         at = self._till.parts.clock.now()
-        code = fault.fault.code
-        if isinstance(event, PinEntered):
-            step = advance(before, PinFailed(code), at)
-        elif isinstance(event, OUTCOMES):
-            step = advance(before, Unanswered(Reason.OTHER, code), at)
-        elif before.state is State.REVERSAL_PENDING:
-            # Counted in memory at least, or a full disk would have it sent without a pause.
-            tried = replace(before, reversal_tries=before.reversal_tries + 1)
-            step = Step(tried, (Errand.REVERSE,), durable=False)
-        else:
-            step = advance(before, event, at)
-        # In memory only: the next start finds the sale as the disk last saw it, and reverses it.
-        self._settle_in(step, event)
+        self._settle_in(step_without_disk(before, event, fault.fault.code, at), event)
 
     def _settle_in(self, step: Step, event: Event) -> None:
         """Show the step that is now remembered, then do its errands."""

@@ -19,6 +19,7 @@ from checkout.commands import Command, NotTheMoment
 from checkout.counter import Counter
 from checkout.desk import Desk, discard
 from checkout.errands import look_at_reader
+from checkout.mishaps import worker_died
 from checkout.notices import Closed, FaultTold, Notice, RefusalTold, StripShown
 from checkout.payment import Payments
 from checkout.printing import SlipQueue
@@ -272,7 +273,7 @@ class Till:
         self.tell(FaultTold("X-01", worker))
         entry = self.entry(EntryKind.FAULT, {"worker": worker, "error": error})
         self.surely(partial(self.remember, Decision((entry,))))
-        self.surely(partial(self.payments.worker_died, worker))
+        self.surely(partial(worker_died, self, worker))
         if worker == "printer":
             self.surely(self.slips.printer_died)
             self.desk.show()

@@ -106,7 +106,10 @@ class Journal:
 
     def sealed_reversal(self, sale: int) -> bytes | None:
         """The sealed reversal of a sale in doubt; None once it is settled."""
-        return in_doubt.sealed(self._db, sale)
+        try:
+            return in_doubt.sealed(self._db, sale)
+        except SqliteError as error:
+            raise StoreFault("J-01", str(error)) from None
 
     def day_total(self, day: str, currency: Currency) -> tuple[int, Money]:
         """Approved sales of a day (YYYY-MM-DD, the till's own) and their sum."""
@@ -160,7 +163,7 @@ class Journal:
 
         For quiet moments: it syncs the whole log.
         """
-        self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._all("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close the file; the last connection removes the log."""
@@ -290,7 +293,8 @@ class Journal:
     def _reopen(self, error: Exception) -> None:
         try:
             self._db.close()
-            self._db = open_database(self._path)
+            # The other stores of this file hold the same Database: only its connection is new.
+            self._db.conn = open_database(self._path).conn
         except (SqliteError, StoreFault):
             raise StoreFault("J-01", str(error)) from None
         self._number, self._chain = self._head()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlite_utils
 from argon2 import PasswordHasher
@@ -26,7 +27,10 @@ TRAINING_PINS = ", ".join(f"{operator.name} {pin}" for operator, pin in TRAINING
 
 
 class Roster:
-    """The people who may stand at this till; used by the till's thread."""
+    """The people who may stand at this till; used by the till's thread.
+
+    Every method may raise StoreFault J-01.
+    """
 
     def __init__(self, database: sqlite_utils.Database) -> None:
         self._db = database
@@ -34,7 +38,7 @@ class Roster:
 
     def operators(self) -> tuple[Operator, ...]:
         """Everybody, in the order of their numbers."""
-        rows = self._db.conn.execute("SELECT id, name, role FROM operators ORDER BY id").fetchall()
+        rows = self._read("SELECT id, name, role FROM operators ORDER BY id")
         return tuple(Operator(number, name, Role(role)) for number, name, role in rows)
 
     def add(self, operator: Operator, pin: str) -> None:
@@ -53,13 +57,13 @@ class Roster:
         The count of wrong tries is on disk before the answer is known, so that pulling the plug
         wins no further try. Right or wrong, this costs a tenth of a second (argon2id).
         """
-        row = self._db.conn.execute(
+        rows = self._read(
             "SELECT name, role, pin_hash, wrong_tries, tried_at FROM operators WHERE id = ?",
-            (operator_id,),
-        ).fetchone()
-        if row is None:
+            operator_id,
+        )
+        if not rows:
             raise Refused("A-01", "no such operator")
-        name, role, pin_hash, wrong_tries, tried_at = row
+        name, role, pin_hash, wrong_tries, tried_at = rows[0]
         if wrong_tries >= WRONG_TRIES:
             if now - datetime.fromisoformat(tried_at) < LOCKED_FOR:
                 raise Refused("A-02")
@@ -82,10 +86,15 @@ class Roster:
 
     def tries_left(self, operator_id: str) -> int:
         """How many more wrong PINs this name may type."""
-        row = self._db.conn.execute(
-            "SELECT wrong_tries FROM operators WHERE id = ?", (operator_id,)
-        ).fetchone()
-        return max(0, WRONG_TRIES - row[0]) if row else WRONG_TRIES
+        rows = self._read("SELECT wrong_tries FROM operators WHERE id = ?", operator_id)
+        return max(0, WRONG_TRIES - rows[0][0]) if rows else WRONG_TRIES
+
+    def _read(self, statement: str, *values: object) -> list[Any]:
+        try:
+            rows: list[Any] = self._db.conn.execute(statement, values).fetchall()
+        except SqliteError as error:
+            raise StoreFault("J-01", str(error)) from None
+        return rows
 
     def _write(self, statement: str, *values: object) -> None:
         try:

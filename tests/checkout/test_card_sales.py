@@ -180,7 +180,7 @@ def test_a_sale_that_charged_cannot_be_tried_again(stage) -> None:
 @pytest.mark.parametrize("steps", [0, 1, 2])
 def test_a_draft_can_be_cancelled_and_its_amount_is_offered_again(stage, steps: int) -> None:
     stage.send(commands.StartSale(128_00))
-    for step in (lambda: stage.swipe(), lambda: stage.send(commands.Confirm()))[:steps]:
+    for step in (stage.swipe, lambda: stage.send(commands.Confirm()))[:steps]:
         step()
     stage.send(commands.Cancel())
 
@@ -224,7 +224,7 @@ def test_nobody_signs_in_over_a_payment(stage) -> None:
 @pytest.mark.parametrize("steps", [0, 1, 2])
 def test_nobody_signs_out_in_the_middle_of_a_payment(stage, steps: int) -> None:
     stage.send(commands.StartSale(128_00))
-    for step in (lambda: stage.swipe(), lambda: stage.send(commands.Confirm()))[:steps]:
+    for step in (stage.swipe, lambda: stage.send(commands.Confirm()))[:steps]:
         step()
     stage.send(commands.SignOut())
 
