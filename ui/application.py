@@ -29,10 +29,16 @@ def make_application(argv: Sequence[str]) -> QApplication:
     app = QApplication(list(argv))
     app.setApplicationName("Tillwright")
     app.setStyle("Fusion")
-    load_fonts()
-    Dress(app)
     GarbageRound(app)
     return app
+
+
+def dress() -> None:
+    """Give the application its fonts, colours and style sheet; again is harmless."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication) and app.findChild(Dress) is None:
+        load_fonts()
+        Dress(app)
 
 
 class Dress(QObject):

@@ -26,6 +26,11 @@ WAYS = ("swipe",)
 
 _DIGITS = "0123456789"
 
+CLEAR_OVERHANG = 12
+"""The quiet button's own padding, by which it reaches over the card's margin."""
+LIFT = 16
+"""The amount stands a little above the middle, where the eye looks for it."""
+
 
 class CheckoutScreen(QWidget):
     """Draws CheckoutShown; sends StartSale and ReprintLast."""
@@ -66,6 +71,8 @@ class CheckoutScreen(QWidget):
         self.refit()
         self.retranslate()
         self._show_amount()
+        self.setTabOrder(self._card, self.charge)
+        self.setTabOrder(self.charge, self._clear)
         self.charge.clicked.connect(self.primary)
         self._card.clicked.connect(self.primary)
         self._clear.clicked.connect(self.on_clear)
@@ -79,6 +86,7 @@ class CheckoutScreen(QWidget):
         head.addWidget(self._title)
         head.addStretch()
         head.addWidget(self._sale)
+        head.addSpacing(CLEAR_OVERHANG)
         foot = QHBoxLayout()
         foot.addWidget(self._hint)
         foot.addStretch()
@@ -87,6 +95,7 @@ class CheckoutScreen(QWidget):
         self._amount_column.setSpacing(0)
         self._amount_column.addLayout(head)
         self._amount_column.addWidget(self._display, 1)
+        self._amount_column.addSpacing(LIFT)
         self._amount_column.addLayout(foot)
         return card
 
@@ -129,7 +138,6 @@ class CheckoutScreen(QWidget):
             *ROOM.pick((20, 16, 14, 12), (26, 22, 14, 22), (40, 36, 28, 36))
         )
         self._display.set_px(ROOM.pick(80, 108, 168))
-        self._sale.setContentsMargins(0, 0, 0, 0)
         self.keypad.setFixedWidth(ROOM.pick(316, 340, 480))
         while self._grid.count():
             self._grid.takeAt(0)

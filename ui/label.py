@@ -62,9 +62,7 @@ class Label(QLabel):
         self.updateGeometry()
         self.update()
 
-    def set_style(
-        self, px: int, weight: int = 400, tracking: float = 0.0, line: int = 0
-    ) -> None:
+    def set_style(self, px: int, weight: int = 400, tracking: float = 0.0, line: int = 0) -> None:
         """Another size or weight, at a breakpoint or in another state."""
         style = Style(px, weight, tracking)
         if style != self._style or line != self._line:

@@ -27,7 +27,9 @@ def surface(  # noqa: PLR0913  # a surface has that many sides
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     inset = width / 2 if border else 0.0
     shape = QPainterPath()
-    shape.addRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset)
+    shape.addRoundedRect(
+        rect.adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset
+    )
     if fill:
         painter.fillPath(shape, THEME.color(fill))
     if border:

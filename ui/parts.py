@@ -113,9 +113,7 @@ class Card(QWidget):
         self._dashed = dashed
         THEME.changed.connect(self.update)
 
-    def set_look(
-        self, fill: str, border: str, width: float = 1.0, *, dashed: bool = False
-    ) -> None:
+    def set_look(self, fill: str, border: str, width: float = 1.0, *, dashed: bool = False) -> None:
         """Another fill and border."""
         self._look = (self._look[0], fill, border, width)
         self._dashed = dashed
@@ -262,4 +260,6 @@ class MoneyLine(Card):
             *ROOM.pick((12, 12, 12, 12), (16, 14, 16, 14), (22, 20, 22, 20))
         )
         self._row.setSpacing(ROOM.pick(12, 12, 14))
-        self._text.set_style(*ROOM.pick((18, 600, -0.01, 24), (20, 600, -0.01, 26), (24, 600, -0.01, 32)))
+        self._text.set_style(
+            *ROOM.pick((18, 600, -0.01, 24), (20, 600, -0.01, 26), (24, 600, -0.01, 32))
+        )

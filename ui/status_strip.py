@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from checkout.notices import StripShown
 from domain.clock import Clock
@@ -116,6 +116,8 @@ class StatusStrip(QWidget):
         self._shown = StripShown(None, "", "", "", 0, 0)
         self._operator: Operator | None = None
         self.setFixedHeight(HEIGHT)
+        # Its words follow its width, never the other way round.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._shop = Label(settings.shop.name, 15, 600)
         self._till = Label("", 15, 400, "ink2")
         self.training = Chip("flag")
@@ -139,26 +141,26 @@ class StatusStrip(QWidget):
 
     def _lay_out(self) -> None:
         self._row = QHBoxLayout(self)
-        self._row.addWidget(self._shop)
-        self._row.addSpacing(6)
-        self._row.addWidget(self._till)
-        self._row.addSpacing(8)
+        self._where = QWidget()
+        where = QHBoxLayout(self._where)
+        where.setContentsMargins(0, 0, 10, 0)
+        where.setSpacing(10)
+        where.addWidget(self._shop)
+        where.addWidget(self._till)
+        self._row.addWidget(self._where)
         self._row.addWidget(self.training)
-        self._lead = QWidget()
-        self._row.addWidget(self._lead)
         self._row.addStretch(1)
         for chip in (self.in_doubt, self.bank, self.reader, self.printer):
             self._row.addWidget(chip)
-        for before, after in (((self._avatar, self._person, self._role), 8), ((self._time,), 0)):
+        for parts in ((self._avatar, self._person, self._role), (self._time,)):
             divider = Divider(vertical=True)
             divider.setFixedHeight(24)
             self._row.addSpacing(6)
             self._row.addWidget(divider)
-            self._row.addSpacing(6)
-            for part in before:
+            self._row.addSpacing(2)
+            for part in parts:
+                self._row.addSpacing(6)
                 self._row.addWidget(part)
-                self._row.addSpacing(2)
-            self._row.addSpacing(after - 2 if after else 0)
 
     def show_strip(self, shown: StripShown) -> None:
         """A new picture of bank and devices."""
@@ -239,8 +241,7 @@ class StatusStrip(QWidget):
 
     def _leave_out(self, level: int) -> None:
         signed_in = self._operator is not None
-        self._shop.setVisible(level < 2)  # noqa: PLR2004  # levels of refit
-        self._till.setVisible(level < 2)  # noqa: PLR2004
+        self._where.setVisible(level < 2)  # noqa: PLR2004  # levels of refit
         for chip in (self.reader, self.printer):
             chip.set_short(short=level >= 1)
         self._role.setVisible(level < 3 or not signed_in)  # noqa: PLR2004
@@ -248,6 +249,9 @@ class StatusStrip(QWidget):
         self._person.setVisible(signed_in and level < 5)  # noqa: PLR2004
         for chip in (self.bank, self.reader, self.printer, self.in_doubt):
             chip.set_bare(bare=level >= 6)  # noqa: PLR2004
+            layout = chip.layout()
+            if layout is not None:
+                layout.activate()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
         foot = QRectF(0, self.height() - 1, self.width(), 1)

@@ -45,9 +45,7 @@ class Metrics(NamedTuple):
 def metrics(style: Style) -> Metrics:
     """The measures of a style."""
     measured = QFontMetricsF(font(*style))
-    return Metrics(
-        measured.ascent(), measured.descent(), measured.xHeight(), measured.capHeight()
-    )
+    return Metrics(measured.ascent(), measured.descent(), measured.xHeight(), measured.capHeight())
 
 
 class Lines:

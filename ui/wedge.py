@@ -49,6 +49,7 @@ class Wedge(QObject):
         self._reader = reader
         self._sense = SwipeSense()
         self._held: list[QKeyEvent] = []
+        self._window: QWindow | None = None
         self._down: set[tuple[int, int]] = set()
         self._silence = QTimer(self)
         self._silence.setSingleShot(True)
@@ -64,7 +65,10 @@ class Wedge(QObject):
         # One delivery a key: to the window, before any widget. What is replayed goes to a widget.
         if not isinstance(watched, QWindow):
             return False
-        return self._press(event) if kind == QEvent.Type.KeyPress else self._release(event)
+        if kind == QEvent.Type.KeyRelease:
+            return self._release(event)
+        self._window = watched
+        return self._press(event)
 
     def on_silence(self) -> None:
         """Nothing was typed for a while: what was held is decided."""
@@ -117,7 +121,25 @@ class Wedge(QObject):
                 stripe[:] = bytes(len(stripe))
         elif fate is Held.REPLAY:
             for press in held:
-                _type(press)
+                self._type(press)
+
+    def _type(self, press: QKeyEvent) -> None:
+        """Give a person's key to the widget that it was meant for."""
+        target = (
+            QApplication.activePopupWidget()
+            or QApplication.focusWidget()
+            or QApplication.activeModalWidget()
+            or self._widget_of_window()
+        )
+        if target is not None:
+            QCoreApplication.sendEvent(target, press)
+            QCoreApplication.sendEvent(target, _copy(press, QEvent.Type.KeyRelease))
+
+    def _widget_of_window(self) -> QWidget | None:
+        for widget in QApplication.topLevelWidgets():
+            if widget.windowHandle() is not None and widget.windowHandle() is self._window:
+                return widget
+        return None
 
     def _seconds(self, event: QKeyEvent) -> float:
         """When the key went down, by the keyboard's own time: a busy program does not stretch it."""
@@ -132,17 +154,3 @@ def _place(event: QKeyEvent) -> tuple[int, int]:
     """Which key it is: the same for its press and its release."""
     code = event.nativeScanCode()
     return (code, 0) if code else (0, event.key())
-
-
-def _type(press: QKeyEvent) -> None:
-    """Give a person's key to the widget that it was meant for."""
-    target: QWidget | None = (
-        QApplication.activePopupWidget()
-        or QApplication.focusWidget()
-        or QApplication.activeModalWidget()
-        or QApplication.activeWindow()
-    )
-    if target is None:
-        return
-    QCoreApplication.sendEvent(target, press)
-    QCoreApplication.sendEvent(target, _copy(press, QEvent.Type.KeyRelease))

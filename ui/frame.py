@@ -1,0 +1,177 @@
+"""What stands in the window: rail, strip and screens, each drawn from the till's notices.
+
+It remembers nothing of a payment: every notice is a whole picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from checkout.commands import Command, LeaveSale, SignOut
+from checkout.notices import (
+    CheckoutShown,
+    FaultTold,
+    Notice,
+    PaymentShown,
+    RecoveryTold,
+    RefusalTold,
+    SettledTold,
+    SignInShown,
+    StripShown,
+)
+from domain.clock import Clock
+from domain.sale import Sale, State
+from domain.settings import Settings
+from ui.checkout_screen import CheckoutScreen
+from ui.focus_ring import FocusRing
+from ui.payment_screen import PaymentScreen
+from ui.rail import Rail
+from ui.sign_in_screen import SignInScreen
+from ui.status_strip import StatusStrip
+from ui.theme import THEME
+from ui.toast import Toast
+from ui.told import words_of
+from ui.tongue import TONGUE
+
+RUNNING = frozenset({State.DRAFT, State.CAPTURED, State.PIN_ENTRY, State.ARMED, State.WAITING})
+"""A payment in these states is not left by the rail."""
+
+Told = RefusalTold | FaultTold | RecoveryTold | SettledTold
+
+
+class Frame(QWidget):
+    """Fills the window. Enter is deaf for `deaf_seconds` after the screen has changed."""
+
+    def __init__(  # noqa: PLR0913  # what the screens need
+        self,
+        settings: Settings,
+        send: Callable[[Command], None],
+        sign_in_hint: str,
+        clock: Clock,
+        deaf_seconds: float,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._send = send
+        self._clock = clock
+        self.deaf_seconds = deaf_seconds
+        self._changed_at = clock.monotonic()
+        self._on_screen: tuple[object, ...] = ()
+        self.strip = StatusStrip(settings, clock)
+        self.sign_in = SignInScreen(settings, send, sign_in_hint, clock)
+        self.checkout = CheckoutScreen(settings.money, send)
+        self.payment = PaymentScreen(settings, send)
+        self.rail = Rail()
+        self.stack = QStackedWidget()
+        # A screen that is not shown must not ask for more room than the window has.
+        self.stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        for screen in (self.sign_in, self.checkout, self.payment):
+            self.stack.addWidget(screen)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.strip)
+        right.addWidget(self.stack, 1)
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(0)
+        columns.addLayout(right, 1)
+        columns.insertWidget(0, self.rail)  # last in, so that Tab comes to it last
+        self.toast = Toast(self)
+        self.ring = FocusRing(self)
+        self.rail.hide()
+        self.stack.hide()
+        self.rail.checkout_wanted.connect(self.on_checkout_wanted)
+        self.rail.lock_wanted.connect(self.on_lock_wanted)
+        for place in (self.rail, self.sign_in):
+            place.language_wanted.connect(TONGUE.speak_next)
+            place.theme_wanted.connect(THEME.toggle)
+
+    def show_notice(self, notice: Notice) -> None:
+        """Draw what the till told."""
+        match notice:
+            case SignInShown():
+                self.sign_in.show_sign_in(notice)
+                self.strip.show_operator(None)
+                self._turn_to(self.sign_in, ())
+            case CheckoutShown():
+                self._show_checkout(notice)
+            case PaymentShown(sale=Sale(state=State.ABANDONED)):
+                pass  # the checkout follows at once
+            case PaymentShown():
+                self.payment.show_payment(notice)
+                self.strip.show_operator(notice.operator)
+                self.rail.set_busy(busy=notice.sale.state in RUNNING)
+                self._turn_to(self.payment, (notice.sale.number, notice.sale.state))
+            case StripShown():
+                self.strip.show_strip(notice)
+                self.checkout.reader.set_found(found=notice.reader != "absent")
+            case RefusalTold() | FaultTold() | RecoveryTold() | SettledTold():
+                self._tell(notice)
+            case _:
+                self.window().close()
+
+    def _show_checkout(self, notice: CheckoutShown) -> None:
+        self.strip.show_operator(notice.operator)
+        self.rail.set_busy(busy=False)
+        if self.stack.currentWidget() is self.checkout and notice.keep_amount is None:
+            self.checkout.refresh(notice)
+        else:
+            self.checkout.show_checkout(notice)
+        self._turn_to(self.checkout, ())
+
+    def _tell(self, notice: Told) -> None:
+        told = words_of(notice)
+        if told is not None:
+            self.toast.tell(*told)
+
+    def _turn_to(self, screen: QWidget, step: tuple[object, ...]) -> None:
+        """Show a screen; from now on Enter is deaf for a moment, if it is another one."""
+        on_screen = (screen, *step)
+        if on_screen == self._on_screen:
+            return
+        self._on_screen = on_screen
+        self._changed_at = self._clock.monotonic()
+        self.rail.setVisible(screen is not self.sign_in)
+        self.stack.show()
+        if self.stack.currentWidget() is not screen or not screen.isVisible():
+            self.stack.setCurrentWidget(screen)
+        if screen is not self.payment:
+            self.window().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def enter_is_deaf(self) -> bool:
+        """Whether the screen has only just changed."""
+        return self._clock.monotonic() - self._changed_at < self.deaf_seconds
+
+    def key(self, event: QKeyEvent) -> bool:
+        """A key that no control wanted. True where it meant something."""
+        key = event.key()
+        if key == Qt.Key.Key_F12:
+            self.on_lock_wanted()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not self.enter_is_deaf and not event.isAutoRepeat():
+                self._screen().primary()
+        else:
+            return self._screen().key(event)
+        return True
+
+    def _screen(self) -> SignInScreen | CheckoutScreen | PaymentScreen:
+        current = self.stack.currentWidget()
+        for screen in (self.sign_in, self.checkout, self.payment):
+            if current is screen:
+                return screen
+        raise AssertionError
+
+    def on_lock_wanted(self) -> None:
+        """F12 or the rail: nobody is at the till, if no payment is running."""
+        if self.stack.currentWidget() is not self.sign_in and self.rail.lock.isEnabled():
+            self._send(SignOut())
+
+    def on_checkout_wanted(self) -> None:
+        """The rail: back to the checkout, from a result."""
+        if self.stack.currentWidget() is self.payment:
+            self._send(LeaveSale())
