@@ -170,8 +170,12 @@ class Front:
         """Until the window is closed; the till has closed its files when this returns."""
         status = self._application.exec()
         self.opening.close()
-        self._application.removeEventFilter(self._wedge)
+        self.let_go()
         return self.opening.status or status
+
+    def let_go(self) -> None:
+        """Let the application live on without this window."""
+        self._application.removeEventFilter(self._wedge)
 
 
 class Opening:

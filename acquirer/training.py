@@ -32,16 +32,20 @@ class RunningAcquirer:
         )
 
     def order(self, **order: object) -> None:
-        """Ask for trouble, or for patience: see acquirer/simulator."""
+        """Ask for trouble, or for patience: see acquirer/simulator. It holds when this returns."""
         assert self.process.stdin is not None
+        assert self.process.stdout is not None
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
+        if not json.loads(self.process.stdout.readline())["ok"]:
+            raise ValueError(f"not an order: {order}")
 
     def close(self) -> None:
         """Let it end by itself: its standard input ends."""
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait(timeout=10)
+        with self.process as process:
+            assert process.stdin is not None
+            process.stdin.close()
+            process.wait(timeout=10)
 
 
 def start_training_acquirer(command: Sequence[str], folder: Path) -> RunningAcquirer:
