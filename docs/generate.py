@@ -1,7 +1,8 @@
 """Write the pages that are drawn from the code: `python docs/generate.py [--check]`.
 
 faults.md comes from the catalogue of faults and the bank's codes, sale-states.md from the TABLE of
-the sale. With --check nothing is written, and a page that is not fresh makes it exit with 1.
+the sale, training-cards.md from the accounts of the training bank. With --check nothing is
+written, and a page that is not fresh makes it exit with 1.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent))
 
+from acquirer.simulator_accounts import ACCOUNTS, CHIP  # noqa: E402  # the path
 from domain.faults import CATALOGUE, MONEY_LINES, NEXT_STEPS, Moved, Next  # noqa: E402  # the path
 from domain.response_codes import RESPONSE_CODES, ResponseCode  # noqa: E402
 from domain.sale import DRAFTS, FINAL, OPEN, TABLE, State  # noqa: E402
@@ -37,7 +39,7 @@ def main(arguments: list[str]) -> int:
 
 def pages() -> dict[str, str]:
     """Every generated page: its name and its text."""
-    return {"faults.md": faults(), "sale-states.md": sale_states()}
+    return {"faults.md": faults(), "sale-states.md": sale_states(), "training-cards.md": cards()}
 
 
 def is_fresh(path: Path, text: str) -> bool:
@@ -112,6 +114,33 @@ def sale_states() -> str:
                         ", ".join(row.errands),
                     )
                     for (state, event), row in TABLE.items()
+                ),
+            ),
+            "",
+        )
+    )
+
+
+def cards() -> str:
+    """The page of the cards that the training bank knows."""
+    return "\n".join(
+        (
+            NOTE,
+            "# Cards to train with\n",
+            "The training bank knows these cards. Their numbers are published for tests and belong",
+            "to nobody. Without a reader, let a scanner or a script type the swipe; nobody types",
+            "fast enough to be taken for a reader.\n",
+            *table(
+                ("number", "PIN", "what happens", "chip", "swipe"),
+                (
+                    (
+                        account.number,
+                        account.pin or "none",
+                        account.story,
+                        "yes" if account.service == CHIP else "",
+                        f"`{account.stripe}`",
+                    )
+                    for account in ACCOUNTS.values()
                 ),
             ),
             "",
