@@ -59,13 +59,13 @@ class SlipQueue:
     @property
     def owed(self) -> int:
         """How many slips have not come out."""
-        return len(self._journal.slips_not_out())
+        return self._journal.count_not_out()
 
     def push(self) -> None:
         """Hand the oldest owed slip to the printer, unless it has one in hand or is waited for."""
         if self._printer is None or self._in_hand is not None or self._timers.is_set("print again"):
             return
-        slip = next(iter(self._waiting()), None)
+        slip = self._journal.oldest_owed(self._left_printing)
         if slip is None:
             return
         document = slip.document
@@ -109,13 +109,6 @@ class SlipQueue:
         """Ask the printer how it is, unless it is busy printing."""
         if self._printer is not None and self._in_hand is None:
             self._hand.do(partial(look_at_printer, self._printer, self._tell))
-
-    def _waiting(self) -> tuple[Slip, ...]:
-        return tuple(
-            slip
-            for slip in self._journal.slips_not_out()
-            if slip.state is SlipState.OWED or slip.number in self._left_printing
-        )
 
     def _note(self, slip: int, state: SlipState, *, fault: str = "") -> None:
         body = {"slip": slip, "state": state.value, "fault": fault}

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ GENESIS = bytes(32)
 LAST_STAN = 999_999
 TAIL = 500
 """Entries whose chain is checked at every start; the whole chain is for the verifier."""
+PAGES_KEPT = 16
+"""Slips whose text need not be read again: those of the sale on the screen, and the last few."""
 
 
 class Journal:
@@ -41,6 +43,7 @@ class Journal:
         self._path = path
         self._key = chain_key
         self._till = till
+        self._pages: dict[str, Document] = {}
         self._db = open_database(path)
         self.epoch = self._identity("epoch") or self._begin_epoch()
         self._number, self._chain = self._head()
@@ -129,6 +132,23 @@ class Journal:
         """Papers that are owed, or that were printing when the till went down; oldest first."""
         return self._slips("WHERE state <> 'printed' ORDER BY number")
 
+    def count_not_out(self) -> int:
+        """How many papers those are: asked with every notice, so that none of them is read."""
+        count: int = self._one("SELECT count(*) FROM slips WHERE state <> 'printed'")
+        return count
+
+    def oldest_owed(self, left_printing: Iterable[int]) -> Slip | None:
+        """The paper that comes out next: owed, or one of those that a crash left printing."""
+        left = tuple(left_printing)
+        # Through the index, whatever the planner thinks: there may be years of slips.
+        number = self._one(
+            "SELECT min(number) FROM slips INDEXED BY slips_not_out WHERE state <> 'printed'"
+            f" AND (state = 'owed' OR number IN ({', '.join('?' * len(left))}))",  # noqa: S608  # question marks only
+            *left,
+        )
+        slips = self._slips("WHERE number = ?", number) if number else ()
+        return slips[0] if slips else None
+
     def last_slip(self) -> Slip | None:
         """The newest paper that came out."""
         slips = self._slips("WHERE state = 'printed' ORDER BY number DESC LIMIT 1")
@@ -187,15 +207,11 @@ class Journal:
             if decision.settled:
                 in_doubt.destroy(self._db, sale.number)
         for slip in decision.slips:
+            page = json.dumps(slip.document.to_json(), ensure_ascii=False)
+            self._keep_page(page, slip.document)
             execute(
                 "INSERT INTO slips (sale, kind, document, state, copies) VALUES (?, ?, ?, ?, ?)",
-                (
-                    slip.sale,
-                    slip.kind.value,
-                    json.dumps(slip.document.to_json(), ensure_ascii=False),
-                    slip.state.value,
-                    slip.copies,
-                ),
+                (slip.sale, slip.kind.value, page, slip.state.value, slip.copies),
             )
         for number, state in decision.print_states:
             execute(
@@ -271,13 +287,26 @@ class Journal:
             Slip(
                 sale=sale,
                 kind=SlipKind(kind),
-                document=Document.from_json(json.loads(document)),
+                document=self._page(document),
                 number=number,
                 state=SlipState(state),
                 copies=copies,
             )
             for number, sale, kind, document, state, copies in rows
         )
+
+    def _page(self, text: str) -> Document:
+        """A page out of its text; a sale on the screen asks for its slips with every notice."""
+        page = self._pages.get(text)
+        if page is None:
+            page = Document.from_json(json.loads(text))
+            self._keep_page(text, page)
+        return page
+
+    def _keep_page(self, text: str, page: Document) -> None:
+        if len(self._pages) >= PAGES_KEPT:
+            del self._pages[next(iter(self._pages))]
+        self._pages[text] = page
 
     def _one(self, sql: str, *values: object) -> Any:
         rows = self._all(sql, *values)
