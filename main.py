@@ -34,6 +34,8 @@ NO_DISPLAY = 2
 NOT_OPENED = 3
 ALREADY_OPEN = 4
 CLOSING_SECONDS = 15.0
+TIMES = "TILLWRIGHT_TIMES"
+"""Set in the environment, it makes the start tell its moments on standard error (tests/bench)."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -184,7 +186,7 @@ class Opening:
     def __init__(self, settings: Settings, folder: Path, tell: Callable[[Notice], None]) -> None:
         self._settings = settings
         self._folder = folder
-        self._tell = tell
+        self._tell = noting(tell) if TIMES in os.environ else tell
         self._early: list[Command] = []
         self._till: Till | None = None
         self._thread: Thread | None = None
@@ -201,6 +203,7 @@ class Opening:
         """Start the thread that builds the till and then is its thread."""
         from checkout.workers import run_in_thread
 
+        note("painted")
         self._thread = run_in_thread(self._run, "till")
 
     def _run(self) -> None:
@@ -232,6 +235,25 @@ class Opening:
         self.send(Quit())
         if self._thread is not None:
             self._thread.join(timeout=CLOSING_SECONDS)
+
+
+def noting(tell: Callable[[Notice], None]) -> Callable[[Notice], None]:
+    """The same listener, which also notes when the till first asks who is there."""
+
+    def tell_and_note(notice: Notice) -> None:
+        tell(notice)
+        if type(notice).__name__ == "SignInShown":
+            note("ready")
+
+    return tell_and_note
+
+
+def note(moment: str) -> None:
+    """Tell standard error that a moment of the start has come, in monotonic seconds, if asked to."""
+    if TIMES in os.environ:
+        from domain.clock import SystemClock
+
+        sys.stderr.write(f'{{"{moment}": {SystemClock().monotonic()}}}\n')
 
 
 def build(
