@@ -139,12 +139,11 @@ class Journal:
 
     def oldest_owed(self, left_printing: Iterable[int]) -> Slip | None:
         """The paper that comes out next: owed, or one of those that a crash left printing."""
-        left = tuple(left_printing)
         # Through the index, whatever the planner thinks: there may be years of slips.
         number = self._one(
             "SELECT min(number) FROM slips INDEXED BY slips_not_out WHERE state <> 'printed'"
-            f" AND (state = 'owed' OR number IN ({', '.join('?' * len(left))}))",  # noqa: S608  # question marks only
-            *left,
+            " AND (state = 'owed' OR number IN (SELECT value FROM json_each(?)))",
+            json.dumps(list(left_printing)),
         )
         slips = self._slips("WHERE number = ?", number) if number else ()
         return slips[0] if slips else None
