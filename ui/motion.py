@@ -72,6 +72,11 @@ class MovingDrawing(Drawing):
         """How long it has been on the screen."""
         return self._clock.elapsed() / 1000 if self._clock.isValid() else 0.0
 
+    @property
+    def moving(self) -> bool:
+        """Whether a next picture will come by itself."""
+        return self._frames.isActive()
+
     def on_frame(self) -> None:
         """The next picture is due."""
         self.update()
