@@ -34,6 +34,7 @@ from domain.sale import (
     ReversalUnanswered,
     Sale,
     SendFailed,
+    Unanswered,
     judge_reversal,
 )
 
@@ -116,6 +117,8 @@ def ask(
     tell(Happened(request.sale, event))
     if isinstance(event, SendFailed):
         tell(BankSeen(None, event.fault))
+    elif not isinstance(event, Unanswered):
+        tell(BankSeen(None))
 
 
 def _void_pin(request: SaleRequest) -> str:
@@ -137,6 +140,7 @@ def reverse(link: Link, caller: Caller, sale: Sale, sealed: bytes, tell: Tell) -
         tell(Happened(sale.number, ReversalUnanswered(unanswered.fault.code)))
         return
     passing("reversal answered")
+    tell(BankSeen(None))
     tell(Happened(sale.number, judge_reversal(sale, answer, link.reversal_accepted)))
 
 

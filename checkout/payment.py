@@ -207,7 +207,8 @@ class Payments:
 
     def _judged(self, event: Event) -> Event:
         """What breaks a rule of this till is refused before it becomes part of a sale."""
-        if isinstance(event, PinEntered) and self._pin_asked_under is not self._pin_key:
+        of_old_keys = self._pin_asked_under is not self._pin_key
+        if isinstance(event, PinEntered) and event.pin is not None and of_old_keys:
             # The bank would call it a wrong PIN, and count it.
             return PinFailed(KEYS_GONE)
         if isinstance(event, CardCaptured):

@@ -41,7 +41,7 @@ class SignedOn:
 
 @dataclass(frozen=True, slots=True)
 class BankSeen:
-    """The acquirer answered after so many milliseconds, or did not (`fault`)."""
+    """The acquirer answered, after so many milliseconds where that was measured, or did not."""
 
     milliseconds: int | None
     fault: str = ""

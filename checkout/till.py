@@ -257,7 +257,9 @@ class Till:
             self.show_strip(bank_fault=fault)
             self.payments.bank_is_gone()
         else:
-            self.show_strip(bank_ms=milliseconds, bank_fault="")
+            # An answer to a payment says that the bank is there, not how far away it is.
+            known = self._strip.bank_ms if milliseconds is None else milliseconds
+            self.show_strip(bank_ms=known, bank_fault="")
             self.payments.bank_is_back()
 
     def _device_seen(self, device: str, health: str) -> None:

@@ -23,6 +23,8 @@ from domain.operators import Operator
 
 MAX_REFUSED_REVERSALS = 3
 """A bank that refuses a reversal this often is asked by telephone: MANUAL."""
+TEMPORARY = frozenset({"68", "77", "90", "91", "92", "96", "98", "99", "A0", "A7"})
+"""Codes of a bank in trouble: on a reversal they settle nothing, and it is repeated for ever."""
 
 
 class State(StrEnum):
@@ -336,6 +338,8 @@ def judge_reversal(sale: Sale, answer: Answer, accepted: frozenset[str]) -> Even
     """What the bank's code on a reversal means; `accepted` is the dialect's success set."""
     if answer.code in accepted:
         return ReversalAccepted(answer)
+    if answer.code in TEMPORARY:
+        return ReversalUnanswered("N-06")
     if sale.reversal_refusals + 1 >= MAX_REFUSED_REVERSALS:
         return ReversalGivenUp(answer)
     return ReversalRefused(answer)

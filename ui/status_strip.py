@@ -21,6 +21,8 @@ from ui.tongue import TONGUE, say
 
 HEIGHT = 56
 SLOW_MS = 3000
+UNREACHED = frozenset({"N-01", "N-02", "N-03", "N-04", "N-05"})
+"""Faults in which nothing came back because nothing got there."""
 CLOCK_MS = 1000
 
 
@@ -98,7 +100,7 @@ class Chip(QWidget):
         """Leave the name out where the icon says it."""
         self._name.setVisible(not bare and bool(self._name.text()))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         if self._look.fill:
             border, rect = self._look.border, QRectF(self.rect())
             inset = 6 if self._look is TRAINING else 0
@@ -200,7 +202,8 @@ class StatusStrip(QWidget):
     def _bank_words(self) -> tuple[Look, str, str]:
         shown, name = self._shown, say("Bank")
         if shown.bank_fault:
-            return BAD, name, say("no connection")
+            word = N_("no connection") if shown.bank_fault in UNREACHED else N_("no answer")
+            return BAD, name, say(word)
         if shown.bank_ms is None:
             return PLAIN, name, say("connecting")
         if shown.bank_ms >= SLOW_MS:
@@ -221,7 +224,7 @@ class StatusStrip(QWidget):
         """The clock shows minutes; it is looked at every second."""
         self._time.setText(self._clock.now().astimezone().strftime("%H:%M"))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         super().resizeEvent(event)
         self.refit()
 
@@ -241,18 +244,18 @@ class StatusStrip(QWidget):
 
     def _leave_out(self, level: int) -> None:
         signed_in = self._operator is not None
-        self._where.setVisible(level < 2)  # noqa: PLR2004  # levels of refit
+        self._where.setVisible(level < 2)  # levels of refit
         for chip in (self.reader, self.printer):
             chip.set_short(short=level >= 1)
-        self._role.setVisible(level < 3 or not signed_in)  # noqa: PLR2004
-        self.bank.set_short(short=level >= 4)  # noqa: PLR2004
-        self._person.setVisible(signed_in and level < 5)  # noqa: PLR2004
+        self._role.setVisible(level < 3 or not signed_in)
+        self.bank.set_short(short=level >= 4)
+        self._person.setVisible(signed_in and level < 5)
         for chip in (self.bank, self.reader, self.printer, self.in_doubt):
-            chip.set_bare(bare=level >= 6)  # noqa: PLR2004
+            chip.set_bare(bare=level >= 6)
             layout = chip.layout()
             if layout is not None:
                 layout.activate()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         foot = QRectF(0, self.height() - 1, self.width(), 1)
         QPainter(self).fillRect(foot, THEME.color("line"))
