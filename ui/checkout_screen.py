@@ -28,6 +28,7 @@ _DIGITS = "0123456789"
 
 CLEAR_OVERHANG = 12
 """The quiet button's own padding, by which it reaches over the card's margin."""
+FOOT = 44
 LIFT = 16
 """The amount stands a little above the middle, where the eye looks for it."""
 
@@ -88,6 +89,7 @@ class CheckoutScreen(QWidget):
         head.addWidget(self._sale)
         head.addSpacing(CLEAR_OVERHANG)
         foot = QHBoxLayout()
+        foot.addStrut(FOOT)  # the amount stays where it is, whatever stands below it
         foot.addWidget(self._hint)
         foot.addStretch()
         foot.addWidget(self._clear)

@@ -80,7 +80,8 @@ class Frame(QWidget):
         columns.setSpacing(0)
         columns.addLayout(right, 1)
         columns.insertWidget(0, self.rail)  # last in, so that Tab comes to it last
-        self.toast = Toast(self)
+        self.toast = Toast(self.stack, self)
+        self._told: Told | None = None
         self.ring = FocusRing(self)
         self.rail.hide()
         self.stack.hide()
@@ -89,6 +90,7 @@ class Frame(QWidget):
         for place in (self.rail, self.sign_in):
             place.language_wanted.connect(TONGUE.speak_next)
             place.theme_wanted.connect(THEME.toggle)
+        TONGUE.changed.connect(self.on_language_changed)
 
     def show_notice(self, notice: Notice) -> None:
         """Draw what the till told."""
@@ -125,8 +127,14 @@ class Frame(QWidget):
 
     def _tell(self, notice: Told) -> None:
         told = words_of(notice)
+        if told is not None and self.toast.tell(*told):
+            self._told = notice
+
+    def on_language_changed(self) -> None:
+        """The screens change their words themselves; the toast has them from here."""
+        told = words_of(self._told) if self._told is not None else None
         if told is not None:
-            self.toast.tell(*told)
+            self.toast.set_text(told.text)
 
     def _turn_to(self, screen: QWidget, step: tuple[object, ...]) -> None:
         """Show a screen; from now on Enter is deaf for a moment, if it is another one."""

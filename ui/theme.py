@@ -66,37 +66,6 @@ class Theme(QObject):
         """The same as text: #15171C."""
         return self._tokens[self._name][token]
 
-    def qss(self) -> str:
-        """The style sheet for the few widgets that do not paint themselves."""
-        tokens = self._tokens[self._name]
-        return "\n".join(
-            rule.format_map({**tokens, "control": RADIUS_CONTROL})
-            for rule in (
-                "QWidget#window {{ background: {canvas}; }}",
-                "QToolTip {{ background: {night}; color: {onNight}; border: 0; padding: 6px; }}",
-                (
-                    "QLineEdit {{ background: {surface}; color: {ink}; border: 1px solid {edge};"
-                    " border-radius: {control}px; padding: 0 12px; min-height: 42px;"
-                    " selection-background-color: {accent}; selection-color: {onAccent}; }}"
-                ),
-                "QLineEdit:focus {{ border: 2px solid {focus}; padding: 0 11px; }}",
-                "QLineEdit:disabled {{ background: {press}; color: {ink3}; }}",
-                (
-                    "QScrollArea, QScrollArea > QWidget > QWidget"
-                    " {{ background: transparent; border: 0; }}"
-                ),
-                "QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}",
-                (
-                    "QScrollBar::handle:vertical {{ background: {edge}; border-radius: 4px;"
-                    " min-height: 40px; }}"
-                ),
-                (
-                    "QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page,"
-                    " QScrollBar::sub-page {{ height: 0; background: transparent; }}"
-                ),
-            )
-        )
-
 
 THEME = Theme()
 """There is one screen, so there is one theme."""

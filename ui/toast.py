@@ -1,4 +1,4 @@
-"""A sentence at the bottom of the window about something that is not on the screen."""
+"""A sentence over the screen about something that is not on it."""
 
 from __future__ import annotations
 
@@ -17,10 +17,14 @@ _WIDEST = 900
 
 
 class Toast(QWidget):
-    """Covers nothing for long: it goes by itself, or by a touch where it must be read."""
+    """At the bottom for a while; or at the top until it is touched, clear of the next action.
 
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
+    It stands over `screens`, a part of the same window.
+    """
+
+    def __init__(self, screens: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._screens = screens
         self._picture = Picture("info", "onNight", 24)
         self._text = Label("", 17, 500, "onNight", wrap=True)
         self._close = Picture("x", "onNight2", 20)
@@ -37,13 +41,13 @@ class Toast(QWidget):
         self.hide()
         THEME.changed.connect(self.update)
 
-    def tell(self, text: str, picture: str = "info", milliseconds: int = SHORT_MS) -> None:
+    def tell(self, text: str, picture: str = "info", milliseconds: int = SHORT_MS) -> bool:
         """Show a sentence for a while; 0 keeps it until somebody touches it.
 
-        One that must be read is not pushed away by one that goes by itself.
+        One that must be read is not pushed away by one that goes by itself: False then.
         """
         if self.isVisible() and self._keep and milliseconds:
-            return
+            return False
         self._keep = not milliseconds
         self._picture.set_icon(picture, "onNight")
         self._text.setText(text)
@@ -56,21 +60,28 @@ class Toast(QWidget):
         self._timer.stop()
         if milliseconds:
             self._timer.start(milliseconds)
+        return True
 
     @property
     def text(self) -> str:
         """What it says; '' while it is not there."""
         return self._text.text() if self.isVisible() else ""
 
+    def set_text(self, text: str) -> None:
+        """The same in another language."""
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self.place()
+
     def place(self) -> None:
-        """Bottom centre, as wide as the sentence needs."""
-        window = self.window()
-        around = 2 * MARGIN + 40 + 24 + 28 + (34 if self._keep else 0)
-        width = min(_WIDEST, window.width() - 2 * MARGIN, self._text.text_width() + around - 20)
-        height = max(56, self._row.heightForWidth(width))
-        self.setGeometry(
-            (window.width() - width) // 2, window.height() - height - MARGIN, width, height
-        )
+        """In the middle of the screens, as wide as the sentence needs."""
+        where = self._screens.geometry()
+        around = 40 + 24 + 14 + (34 if self._keep else 0)
+        width = min(_WIDEST, where.width() - 2 * MARGIN, self._text.text_width() + around)
+        layout = self.layout()
+        height = max(56, layout.heightForWidth(width) if layout is not None else 0)
+        top = where.top() + 8 if self._keep else where.bottom() + 1 - height - MARGIN
+        self.setGeometry(where.center().x() - width // 2, top, width, height)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # Qt's name
         event.accept()
