@@ -77,10 +77,10 @@ class AmountDisplay(QWidget):
             self._caret_on = not self._caret_on
             self.update()
 
-    def sizeHint(self) -> QSize:  # Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(200, round(self._px * 1.11))
 
-    def minimumSizeHint(self) -> QSize:  # Qt's name
+    def minimumSizeHint(self) -> QSize:
         return QSize(120, 58)
 
     def fits(self) -> bool:
@@ -110,7 +110,7 @@ class AmountDisplay(QWidget):
                 return px
         return STEPS[-1]
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         px = self._fitting()
         figures_font, symbol_font = self._fonts(px)
         symbol, figures, rest, _ = self._parts(px)

@@ -45,7 +45,7 @@ class Pressable(QAbstractButton):
             self.setAccessibleName(text)
             self.updateGeometry()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.ignore()
             return
@@ -86,7 +86,7 @@ _ICON_PX = {"xl": 26, "money": 22, "small": 20}
 class Button(Pressable):
     """A button with a word; `keycap` shows the key that does the same."""
 
-    def __init__(  # kind, size and three inscriptions
+    def __init__(
         self,
         kind: Kind = "secondary",
         size: Size = "money",
@@ -135,15 +135,15 @@ class Button(Pressable):
             width += paint.keycap_width(self._keycap) + gap
         return width
 
-    def sizeHint(self) -> QSize:  # Qt's name
+    def sizeHint(self) -> QSize:
         height, _, padding, _ = self._measures()
         return QSize(round(self._content_width() + 0.999) + 2 * padding, height)
 
-    def minimumSizeHint(self) -> QSize:  # Qt's name
+    def minimumSizeHint(self) -> QSize:
         height, _, padding, _ = self._measures()
         return QSize(round(self._content_width() + 0.999) + padding, height)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         look = _LOOKS[self._kind] if self.isEnabled() else _OFF
         fill = look.pressed if self.isDown() else look.hover if self.underMouse() else look.fill
         painter = QPainter(self)

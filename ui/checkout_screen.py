@@ -203,6 +203,6 @@ class CheckoutScreen(QWidget):
     def _show_amount(self) -> None:
         pad = self._pad
         self._display.set_figures(pad.currency.symbol, pad.typed, pad.rest)
-        self.charge.set_amount(pad.money if pad.money else None)
+        self.charge.set_amount(pad.money or None)
         self._hint.setVisible(pad.is_empty)
         self._clear.setVisible(not pad.is_empty)

@@ -32,7 +32,7 @@ ENTER_IS_DEAF_SECONDS = 0.6
 class CheckoutWindow(QWidget):
     """Draws what the till tells and sends what people want. GUI thread only.
 
-    `sign_in_hint` is an English message that the sign-in shows, or ''.
+    `sign_in_hint` is what the sign-in shows as the training PINs: names and numbers, or ''.
     """
 
     def __init__(
@@ -69,8 +69,8 @@ class CheckoutWindow(QWidget):
     def furnish(self) -> None:
         """Build the screens; happens by itself behind the first paint or with the first notice."""
         if self._frame is None:
-            from ui.application import dress  # noqa: PLC0415  # behind the first paint
-            from ui.frame import Frame  # noqa: PLC0415
+            from ui.application import dress  # behind the first paint
+            from ui.frame import Frame
 
             dress()
             ROOM.measure(self.width())
@@ -91,7 +91,7 @@ class CheckoutWindow(QWidget):
         """Draw what the till told. Connected to the bridge."""
         self.frame.show_notice(notice)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  # Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F11:
             self.on_full_screen_wanted()
         elif self._frame is None or not self._frame.key(event):
@@ -104,14 +104,14 @@ class CheckoutWindow(QWidget):
         else:
             self.showFullScreen()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         ROOM.measure(self.width())
         if self._frame is not None:
             self._frame.resize(self.size())
             self._frame.toast.place()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), THEME.color("canvas"))
         if not self._painted:
             self._painted = True

@@ -50,7 +50,7 @@ class FocusRing(QWidget):
         self.raise_()
         self.show()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._control and event.type() in {
             QEvent.Type.Move,
             QEvent.Type.Resize,
@@ -60,7 +60,7 @@ class FocusRing(QWidget):
             self.follow()
         return False
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         radius = (RADIUS_CARD if self.height() > _TALL else RADIUS_CONTROL) + GAP + WIDTH
         rect = QRectF(self.rect())
         paint.surface(QPainter(self), rect, radius, border="focus", width=WIDTH)

@@ -46,7 +46,7 @@ Told = RefusalTold | FaultTold | RecoveryTold | SettledTold
 class Frame(QWidget):
     """Fills the window. Enter is deaf for `deaf_seconds` after the screen has changed."""
 
-    def __init__(  # noqa: PLR0913  # what the screens need
+    def __init__(
         self,
         settings: Settings,
         send: Callable[[Command], None],

@@ -41,12 +41,12 @@ class Key(Pressable):
     def _style(self) -> Style:
         return Style(17, 500) if self.value == CLEAR else Style(ROOM.pick(30, 34, 46), 500)
 
-    def sizeHint(self) -> QSize:  # Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(max(SMALLEST, round(width_of(self.text(), self._style())) + 8), SMALLEST)
 
-    minimumSizeHint = sizeHint  # Qt's name
+    minimumSizeHint = sizeHint
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         other = self.value in {BACKSPACE, CLEAR}
         fill = "" if other else "surface"

@@ -85,21 +85,21 @@ class Label(QLabel):
         """Pixels that the text takes on one line."""
         return int(width_of(self.text(), self._style) + 0.999)
 
-    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def sizeHint(self) -> QSize:
         if self.wordWrap():
             width = min(self.text_width(), 460)
             return QSize(width, self.heightForWidth(width))
         return QSize(self.text_width(), self.line_height)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def minimumSizeHint(self) -> QSize:
         if self.wordWrap():
             return QSize(0, self.line_height)
         return QSize(0 if self.elide else self.text_width(), self.line_height)
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802  # Qt's name
+    def hasHeightForWidth(self) -> bool:
         return self.wordWrap()
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802  # Qt's name
+    def heightForWidth(self, width: int) -> int:
         if not self.wordWrap():
             return self.line_height
         return max(self.line_height, round(self._layout(float(width)).height))
@@ -124,7 +124,7 @@ class Label(QLabel):
             self._laid = (key, lines)
         return self._laid[1]
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         color = THEME.color(self.token)
         lines = self._layout(float(self.width()))

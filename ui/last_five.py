@@ -143,7 +143,7 @@ class SaleRow(QWidget):
         self._grid.setRowStretch(3, 1)
         self._grid.setColumnStretch(1, 1)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         if self._sale is not None:
             QPainter(self).fillRect(QRectF(0, 0, self.width(), 1), THEME.color("line"))
 
@@ -151,7 +151,7 @@ class SaleRow(QWidget):
 class _Foot(Card):
     """The day so far, on a well with the card's own lower corners."""
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

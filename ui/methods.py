@@ -33,15 +33,15 @@ class MethodButton(Pressable):
     def _style(self) -> Style:
         return Style(ROOM.pick(15, 17, 20), 600)
 
-    def sizeHint(self) -> QSize:  # Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(self.minimumSizeHint().width(), ROOM.pick(*HEIGHTS))
 
-    def minimumSizeHint(self) -> QSize:  # Qt's name
+    def minimumSizeHint(self) -> QSize:
         tick = 24 if self._on else 0
         width = round(width_of(self.text(), self._style())) + tick + 2 * ROOM.pick(12, 14, 20)
         return QSize(width, ROOM.pick(*HEIGHTS))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         rect = QRectF(self.rect())
         padding = ROOM.pick(12, 15, 20)
@@ -93,10 +93,10 @@ class ChargeButton(Pressable):
             self.set_text(say("Charge {amount}", amount=self._amount))
         self.update()
 
-    def sizeHint(self) -> QSize:  # Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(200, ROOM.pick(*HEIGHTS))
 
-    minimumSizeHint = sizeHint  # Qt's name
+    minimumSizeHint = sizeHint
 
     def _style(self) -> Style:
         largest = ROOM.pick(26, 28, 38)
@@ -110,7 +110,7 @@ class ChargeButton(Pressable):
         """Whether the whole amount can be seen (for the audit of the screens)."""
         return width_of(self.text(), self._style()) <= self.width() - 16
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         ready = self.isEnabled()
         fill = "press" if not ready else "accentDown" if self.isDown() else "accent"
@@ -151,12 +151,12 @@ class ReaderBar(QWidget):
         self.setAccessibleName(say("Reader ready") if self._found else say("Reader not found"))
         self.update()
 
-    def sizeHint(self) -> QSize:  # Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(200, ROOM.pick(56, 64, 80))
 
-    minimumSizeHint = sizeHint  # Qt's name
+    minimumSizeHint = sizeHint
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         ink = "accent" if self._found else "bad"
         look = ("accentTint", "accentLine") if self._found else ("badTint", "badLine")

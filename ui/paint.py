@@ -12,7 +12,7 @@ KEYCAP_HEIGHT = 24
 KEYCAP_STYLE = Style(13, 600)
 
 
-def surface(  # noqa: PLR0913  # a surface has that many sides
+def surface(
     painter: QPainter,
     rect: QRectF,
     radius: float,

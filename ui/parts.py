@@ -50,7 +50,7 @@ class Picture(QWidget):
         self.setFixedSize(self._icon[2], self._icon[2])
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         if self._icon[0]:
             QPainter(self).drawPixmap(0, 0, icon(*self._icon))
 
@@ -64,7 +64,7 @@ class Brand(QWidget):
         self.setAccessibleName("Tillwright")
         THEME.changed.connect(self.update)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).drawPixmap(0, 0, brand(self.width()))
 
 
@@ -88,17 +88,17 @@ class KeyCap(QWidget):
         self._fill = "sunken" if token == "ink2" else "surface"
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(round(paint.keycap_width(self._text)), paint.KEYCAP_HEIGHT)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         paint.keycap(QPainter(self), 0, 0, self._text, self._token, self._fill)
 
 
 class Card(QWidget):
     """A framed surface for other things to stand on. Fill and border are tokens or ''."""
 
-    def __init__(  # noqa: PLR0913  # a surface has that many sides
+    def __init__(
         self,
         fill: str = "surface",
         border: str = "line",
@@ -119,7 +119,7 @@ class Card(QWidget):
         self._dashed = dashed
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         paint.surface(QPainter(self), QRectF(self.rect()), *self._look, dashed=self._dashed)
 
 
@@ -137,7 +137,7 @@ class Divider(QWidget):
             self.setFixedHeight(1)
         THEME.changed.connect(self.update)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), THEME.color(self._token))
 
 
@@ -159,7 +159,7 @@ class SchemeTag(QWidget):
         self._label.setText(text)
         self.updateGeometry()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         paint.surface(QPainter(self), QRectF(self.rect()), RADIUS_KEY, "surface", "edge")
 
 
@@ -193,7 +193,7 @@ class Avatar(QWidget):
         self._initials.set_token("onAccent" if selected else "surface")
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         paint.surface(QPainter(self), QRectF(self.rect()), self.width() / 2, self._fill)
 
 

@@ -39,16 +39,16 @@ class RailItem(Pressable):
         self._on = on
         self.update()
 
-    def sizeHint(self) -> QSize:  # Qt's name
+    def sizeHint(self) -> QSize:
         return ITEM
 
-    def minimumSizeHint(self) -> QSize:  # Qt's name
+    def minimumSizeHint(self) -> QSize:
         return QSize(round(width_of(self.text(), self._style())), ITEM.height())
 
     def _style(self) -> Style:
         return Style(15, 600 if self._on else 500, _TRACKING)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         rect = QRectF(self.rect())
         if self._on:
@@ -120,7 +120,7 @@ class Rail(QWidget):
         self.checkout.setEnabled(not busy)
         self.lock.setEnabled(not busy)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(QRectF(self.width() - 1, 0, 1, self.height()), THEME.color("line"))
         if self.checkout.isVisible():

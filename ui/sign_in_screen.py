@@ -79,13 +79,13 @@ class OperatorTile(Pressable):
         self._tick.setVisible(chosen)
         self.update()
 
-    def sizeHint(self) -> QSize:  # Qt's name
+    def sizeHint(self) -> QSize:
         return QSize(self._row.sizeHint().width(), 108)
 
-    def minimumSizeHint(self) -> QSize:  # Qt's name
+    def minimumSizeHint(self) -> QSize:
         return QSize(self._row.minimumSize().width(), 108)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         rect = QRectF(self.rect())
         if self._chosen:
             paint.surface(QPainter(self), rect, RADIUS_CARD, "accentTint", "accent", 2)
@@ -108,7 +108,7 @@ class PinDots(QWidget):
         self._count = count
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         for place in range(PIN_LENGTH):
             rect = QRectF(place * 38, 0, 22, 22)
@@ -119,7 +119,7 @@ class PinDots(QWidget):
 
 
 class SignInScreen(QWidget):
-    """Draws SignInShown; sends SignIn. `hint` says what the PIN is where that is no secret."""
+    """Draws SignInShown; sends SignIn. `hint` names the PINs where they are no secret, or is ''."""
 
     language_wanted = Signal()
     theme_wanted = Signal()
@@ -135,7 +135,7 @@ class SignInScreen(QWidget):
         super().__init__(parent)
         self._settings = settings
         self._send = send
-        self._hint_message = hint
+        self._training_pins = hint
         self._clock = clock
         self._shown = SignInShown(())
         self._pin = bytearray()
@@ -251,8 +251,8 @@ class SignInScreen(QWidget):
         self._where.setText(say("Till {n}, {day}", n=self._settings.till, day=day))
         self._question.setText(say("Who is at the till?"))
         self._sign_in.set_text(say("Sign in"))
-        self._hint.setText(say(self._hint_message))
-        self._hint_card.setVisible(bool(self._hint_message))
+        self._hint.setText(say("Training PINs: {pins}", pins=self._training_pins))
+        self._hint_card.setVisible(bool(self._training_pins))
         self._language.set_text(LANGUAGES[TONGUE.language])
         self._theme.set_text(say(theme_word()))
         self._theme.set_icon(theme_picture())

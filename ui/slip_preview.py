@@ -13,9 +13,10 @@ from PySide6.QtGui import (
     QPixmap,
     QPolygonF,
 )
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QScrollBar, QSizePolicy, QVBoxLayout, QWidget
 
 from domain.document import Document, Line, typeset, width_of
+from ui.paint import surface
 from ui.parts import Card
 from ui.qr import qr_modules
 from ui.theme import THEME
@@ -23,6 +24,7 @@ from ui.theme import THEME
 LINE_OF_CELL = 2.0
 QR_PART = 0.3
 TEETH = 10
+SCROLL_STEP = 60
 
 
 class SlipPaper(QWidget):
@@ -175,10 +177,30 @@ def _pieces(text: str) -> list[str]:
     return [*pieces, narrow] if narrow else pieces
 
 
-class SlipPreview(Card):
-    """The paper in a well, with a scroll bar of its own."""
+class SlimScrollBar(QScrollBar):
+    """A plain round handle, as wide as a finger needs to see it."""
 
-    def __init__(self, columns: int, width: int, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self.setFixedWidth(12)
+        THEME.changed.connect(self.update)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        whole = self.maximum() - self.minimum() + self.pageStep()
+        if whole <= self.pageStep():
+            return
+        scale = self.height() / whole
+        length = max(32.0, self.pageStep() * scale)
+        top = min(self.value() * scale, self.height() - length)
+        surface(QPainter(self), QRectF(2, top, 8, length), 4, "edge")
+
+
+class SlipPreview(Card):
+    """The paper in a well: all of it to be scrolled through, or only its head as a picture."""
+
+    def __init__(
+        self, columns: int, width: int, *, scrolls: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__("press", "", radius=12, parent=parent)
         self.paper = SlipPaper(columns)
         self.paper.set_width(width)
@@ -186,12 +208,26 @@ class SlipPreview(Card):
         self._scroll.setWidget(self.paper)
         self._scroll.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setVerticalScrollBar(SlimScrollBar())
+        if not scrolls:
+            self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.viewport().setAutoFillBackground(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 0)
         column.addWidget(self._scroll)
+        self.restyle()
+        THEME.changed.connect(self.restyle)
+
+    def restyle(self) -> None:
+        """The scroll bar in the colours of the theme."""
+        self._scroll.verticalScrollBar().setStyleSheet(THEME.scroll_bar())
+
+    def scroll_by(self, steps: int) -> None:
+        """Move the paper by so many steps, down where they are positive."""
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(bar.value() + steps * SCROLL_STEP)
 
     def set_document(self, document: Document | None) -> None:
         """Show this page from its top."""

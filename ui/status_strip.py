@@ -100,7 +100,7 @@ class Chip(QWidget):
         """Leave the name out where the icon says it."""
         self._name.setVisible(not bare and bool(self._name.text()))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         if self._look.fill:
             border, rect = self._look.border, QRectF(self.rect())
             inset = 6 if self._look is TRAINING else 0
@@ -224,7 +224,7 @@ class StatusStrip(QWidget):
         """The clock shows minutes; it is looked at every second."""
         self._time.setText(self._clock.now().astimezone().strftime("%H:%M"))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.refit()
 
@@ -256,6 +256,6 @@ class StatusStrip(QWidget):
             if layout is not None:
                 layout.activate()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         foot = QRectF(0, self.height() - 1, self.width(), 1)
         QPainter(self).fillRect(foot, THEME.color("line"))

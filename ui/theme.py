@@ -66,6 +66,16 @@ class Theme(QObject):
         """The same as text: #15171C."""
         return self._tokens[self._name][token]
 
+    def scroll_bar(self) -> str:
+        """The style sheet of a scroll bar, the one thing that does not paint itself."""
+        return (
+            "QScrollBar { background: transparent; width: 10px; margin: 0; }"
+            f"QScrollBar::handle {{ background: {self.hex('edge')}; border-radius: 4px;"
+            " min-height: 40px; margin: 1px; }"
+            "QScrollBar::add-line, QScrollBar::sub-line { height: 0; }"
+            "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
+        )
+
 
 THEME = Theme()
 """There is one screen, so there is one theme."""

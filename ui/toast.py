@@ -83,9 +83,9 @@ class Toast(QWidget):
         top = where.top() + 8 if self._keep else where.bottom() + 1 - height - MARGIN
         self.setGeometry(where.center().x() - width // 2, top, width, height)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # Qt's name
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
         self.hide()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:
         paint.surface(QPainter(self), QRectF(self.rect()), RADIUS_CARD, "night", "nightLine")

@@ -96,7 +96,7 @@ def _width_of(text: str, style: Style, _language: str) -> float:
     return Lines(text, style).width
 
 
-def draw_line(  # noqa: PLR0913  # a text, its look and its place
+def draw_line(
     painter: QPainter, left: float, middle: float, text: str, style: Style, color: QColor
 ) -> float:
     """Draw one line with its left edge and vertical middle there; returns its right edge."""
@@ -111,9 +111,9 @@ def _strong_chinese(text: str, style: Style) -> list[QTextLayout.FormatRange]:
     ranges = []
     for found in _CHINESE.finditer(text):
         piece = QTextLayout.FormatRange()
-        piece.start, piece.length = found.start(), found.end() - found.start()  # type: ignore[attr-defined]
+        piece.start, piece.length = found.start(), found.end() - found.start()
         look = QTextCharFormat()
         look.setFont(bold_chinese(style.px))
-        piece.format = look  # type: ignore[attr-defined]
+        piece.format = look
         ranges.append(piece)
     return ranges

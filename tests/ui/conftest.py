@@ -44,9 +44,7 @@ def clock() -> ManualClock:
 @pytest.fixture
 def window(dressed: QApplication, sent: Sent, clock: ManualClock) -> Iterator[CheckoutWindow]:
     """The window, shown, with its strip; nobody signed in; Enter never deaf."""
-    shown = CheckoutWindow(
-        Settings(), sent.append, "Training: the PIN is 000000.", clock=clock, deaf_seconds=0
-    )
+    shown = CheckoutWindow(Settings(), sent.append, "Mei Lin 000000", clock=clock, deaf_seconds=0)
     shown.resize(1366, 768)
     shown.show()
     shown.activateWindow()

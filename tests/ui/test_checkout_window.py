@@ -20,12 +20,12 @@ from checkout.notices import (
     SignInShown,
     StripShown,
 )
-from tests.ui.shop_window import AT, CHECKOUT, MEI, SIGN_IN, STRIP, TOMAS, Sent, press
 from domain.clock import ManualClock
 from domain.faults import CATALOGUE, Moved
 from domain.money import Money
 from domain.sale import Sale, State
 from domain.words import LANGUAGES, words
+from tests.ui.shop_window import AT, CHECKOUT, MEI, SIGN_IN, STRIP, TOMAS, Sent, press
 from ui.amount_display import AmountDisplay
 from ui.buttons import Pressable
 from ui.checkout_window import CheckoutWindow
@@ -125,7 +125,9 @@ def test_a_refused_sign_in_says_what_is_left(
     window: CheckoutWindow, fault: str, left: int, sentence: str
 ) -> None:
     window.show_notice(SignInShown((MEI, TOMAS), "02", fault, left))
-    shown = [label.text() for label in window.frame.sign_in.findChildren(Label) if label.isVisible()]
+    shown = [
+        label.text() for label in window.frame.sign_in.findChildren(Label) if label.isVisible()
+    ]
     assert sentence in shown
     assert "Tomás Rivera, type your PIN" in shown
 
@@ -268,9 +270,7 @@ def test_f12_locks_the_till_when_no_payment_is_running(
 
 
 @pytest.mark.parametrize("state", [State.CAPTURED, State.PIN_ENTRY, State.ARMED, State.WAITING])
-def test_the_rail_is_off_between_confirm_and_result(
-    checkout: CheckoutWindow, state: State
-) -> None:
+def test_the_rail_is_off_between_confirm_and_result(checkout: CheckoutWindow, state: State) -> None:
     checkout.show_notice(payment(state))
     assert not checkout.frame.rail.checkout.isEnabled()
     assert not checkout.frame.rail.lock.isEnabled()
@@ -295,7 +295,11 @@ def test_what_does_not_exist_yet_is_shown_and_off(checkout: CheckoutWindow) -> N
         (StripShown(None, "", "ready", "ready", 0, 0), "bank", "Bank connecting"),
         (StripShown(84, "", "absent", "ready", 0, 0), "reader", "Reader not found"),
         (StripShown(84, "", "ready", "ready", 2, 0), "printer", "Printer 2 slips owed"),
-        (StripShown(84, "", "ready", "paper out", 1, 0), "printer", "Printer no paper, 1 slip owed"),
+        (
+            StripShown(84, "", "ready", "paper out", 1, 0),
+            "printer",
+            "Printer no paper, 1 slip owed",
+        ),
         (StripShown(84, "", "ready", "unknown", 0, 0), "printer", "Printer no answer"),
         (StripShown(84, "", "ready", "ready", 0, 2), "in_doubt", "Reversing 2"),
     ],
@@ -359,7 +363,7 @@ def test_every_screen_changes_its_language_while_it_is_shown(checkout: CheckoutW
     assert checkout.frame.rail.checkout.text() == chinese.say("Checkout")
     assert checkout.frame.rail.language.text() == "简体中文"
     assert checkout.frame.strip.bank.accessibleName().endswith(chinese.say("{ms} ms", ms=84))
-    assert checkout.frame.sign_in._question.text() == chinese.say("Who is at the till?")  # noqa: SLF001
+    assert checkout.frame.sign_in._question.text() == chinese.say("Who is at the till?")
 
 
 def test_the_theme_changes_while_it_is_shown(checkout: CheckoutWindow) -> None:
@@ -367,7 +371,7 @@ def test_the_theme_changes_while_it_is_shown(checkout: CheckoutWindow) -> None:
     checkout.frame.rail.theme.click()
     QApplication.processEvents()
     after = checkout.grab().toImage().pixelColor(5, 300)
-    assert (before, after) == (THEME._colors["light"]["canvas"], THEME.color("canvas"))  # noqa: SLF001
+    assert (before, after) == (THEME._colors["light"]["canvas"], THEME.color("canvas"))
     assert THEME.name == "dark"
 
 
@@ -392,7 +396,9 @@ def test_no_text_is_cut_off(window: CheckoutWindow, size: tuple[int, int]) -> No
             press(window, "esc")
             assert cut_off(window) == []
             assert window.frame.strip.minimumSizeHint().width() <= window.frame.strip.width()
-            assert window.frame.strip.geometry().right() < size[0], "the strip reaches over the edge"
+            assert window.frame.strip.geometry().right() < size[0], (
+                "the strip reaches over the edge"
+            )
 
 
 def test_the_audit_finds_a_text_that_is_cut_off(checkout: CheckoutWindow) -> None:
@@ -404,8 +410,6 @@ def test_the_audit_finds_a_text_that_is_cut_off(checkout: CheckoutWindow) -> Non
 
 
 def test_a_large_amount_of_a_currency_with_a_long_sign_fits(window: CheckoutWindow) -> None:
-    window.show_notice(
-        CheckoutShown(MEI, 412, (), 0, Money(0), keep_amount=Money(999_999_999_999))
-    )
+    window.show_notice(CheckoutShown(MEI, 412, (), 0, Money(0), keep_amount=Money(999_999_999_999)))
     window.resize(1024, 768)
     assert cut_off(window) == []

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVB
 from pytestqt.qtbot import QtBot
 
 from checkout.commands import SwipeTyped
-from tests.ui.shop_window import Sent, deliver, press
 from domain.clock import ManualClock
+from tests.ui.shop_window import Sent, deliver, press
 from ui import scan_codes
 from ui.wedge import Wedge
 from ui.wedge_sense import ENTER
