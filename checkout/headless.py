@@ -51,7 +51,7 @@ class Headless:
                 self._write({"notice": "not_understood", "expected": str(bad)})
                 continue
             if command is None:
-                self._write({"notice": "amount_typed", "minor": self._amount})
+                self._write({"notice": "amount_typed", "minor": int(self._amount or 0)})
                 continue
             send(command)
             if isinstance(command, commands.Quit):
