@@ -262,7 +262,7 @@ class Desk:
     def _copy(self, slip: Slip) -> Slip:
         speaking = words(self._till.parts.settings.slip_language)
         document = receipts.as_copy(slip.document, speaking)
-        return replace(slip, number=0, copies=0, document=document)
+        return replace(slip, number=0, copies=0, state=SlipState.OWED, document=document)
 
     def _owe(self, slip: Slip) -> None:
         till = self._till

@@ -347,12 +347,13 @@ class Stage:
         self.send(commands.SignIn("01", "135790"))
         return self
 
-    def restart(self) -> Stage:
+    def restart(self, *, printer: Health = Health.READY) -> Stage:
         """Power cut: memory is gone, what SQLite committed is not; the bank lives on."""
         self.journal.database.conn.close()
         self.bank.has_keys = False
         self.notices.clear()
         self._build()
+        self.printer.set_health(printer)
         return self.open()
 
     def send(self, *orders: commands.Command) -> None:

@@ -9,6 +9,7 @@ from checkout.notices import RecoveryTold, RefusalTold, StripShown
 from devices.interfaces import Health
 from domain.entries import SlipState
 from domain.sale import State
+from domain.settings import PrinterSettings
 
 TROUBLES = """
 paper out   L-01
@@ -174,16 +175,16 @@ def test_a_printer_that_fails_during_the_recovery_prints_an_original_later(make_
     stage.acquirer.is_held = True
     stage.type_pin()
     stage.bank.line = "dead"
-    stage.restart()
-    stage.journal.database.conn.execute("UPDATE slips SET state = 'owed'")
-    (stage.folder / "slips" / "slip-000001.txt").unlink()
-    stage.restart()
+    stage.restart(printer=Health.COVER_OPEN)
+    assert states(stage) == [("reversal pending", "owed")]
+    stage.printer.set_health(Health.READY)
+    stage.wait(5)
 
     assert "DUPLICATE" not in stage.paper("slip-000001.txt")
 
 
 def test_a_printer_worker_that_dies_leaves_a_slip_of_which_nobody_knows(stage) -> None:
-    stage.printer._columns = 0
+    stage.printer._folder = None
     stage.sell(128_00)
 
     assert [(slip.state, slip.fault) for slip in stage.shown.slips] == [("printed", "L-03")]
@@ -206,8 +207,6 @@ def test_where_the_disk_fills_up_the_slip_is_tried_again(stage) -> None:
 
 
 def test_a_till_without_a_printer_sells(make_stage) -> None:
-    from domain.settings import PrinterSettings
-
     stage = make_stage(printer=PrinterSettings(kind="none")).open()
     assert stage.sell(128_00).state is State.APPROVED
     assert stage.papers() == []
