@@ -1,0 +1,181 @@
+"""Guards "never lost, never doubled" by killing a real till, at every named point and at random.
+
+After each death the program starts again; once it has come to rest its journal and the bank's
+ledger must name the same money, nothing may be left open, and each slip has come out: once, or,
+where nobody could know whether it had, once more and marked as a copy.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import select
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+
+from acquirer.training import RunningAcquirer
+from checkout.crash_points import POINTS
+from db.database import open_database
+from db.roster import TRAINING_ROSTER
+from tests.till_process import (
+    STRIPE,
+    Ended,
+    TillProcess,
+    read_books,
+    start_acquirer,
+    write_profile,
+)
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
+
+KILLED = -9
+DROPPED_AFTER_BOOKING = 128_75
+REVERSING = ("before reversing", "reversal answered", "reversal remembered")
+RECOVERING = ("recovery begun", "recovery remembered")
+UNSURE_OF_PAPER = ("slip taken up", "slip printed", *REVERSING)
+"""Where a slip may be in the printer when the power goes: the paper of the pending reversal too."""
+KILLS_FROM_OUTSIDE = 15
+SEED = 20261122
+
+
+@dataclass
+class World:
+    """The bank, a till's folder that has been opened once, and a place for each test's own."""
+
+    bank: Path
+    acquirer: RunningAcquirer
+    fresh: Path
+    terminals: int = 0
+
+    def new_till(self, folder: Path, reader: str = "") -> tuple[Path, Path, str]:
+        """A data folder as after a first start, its set-up file, and a terminal of its own."""
+        self.terminals += 1
+        terminal = f"CRASH{self.terminals:03}"
+        data = folder / "data"
+        shutil.copytree(self.fresh, data)
+        profile = write_profile(
+            folder / "till.toml", self.acquirer, terminal=terminal, reader=reader
+        )
+        return data, profile, terminal
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("crashes")
+    acquirer = start_acquirer(folder / "bank")
+    profile = write_profile(folder / "till.toml", acquirer, terminal="CRASH000")
+    first = TillProcess(folder / "fresh", profile)
+    first.settle()
+    first.quit()
+    let_sign_in_be_quick(folder / "fresh")
+    yield World(folder / "bank", acquirer, folder / "fresh")
+    acquirer.close()
+
+
+def let_sign_in_be_quick(data: Path) -> None:
+    """The same PINs, hashed without the tenth of a second that protects real ones."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    database = open_database(data / "journal.db")
+    for operator, pin in TRAINING_ROSTER:
+        database.conn.execute(
+            "UPDATE operators SET pin_hash = ? WHERE id = ?", (quick.hash(pin), operator.id)
+        )
+    database.close()
+
+
+def sell_until_death(till: TillProcess, amount: int) -> None:
+    with pytest.raises(Ended):
+        till.sell(amount)
+    assert till.let_go() == KILLED
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_till_that_dies_here_agrees_with_its_bank_afterwards(
+    world: World, tmp_path: Path, point: str
+) -> None:
+    data, profile, terminal = world.new_till(tmp_path)
+    amount = DROPPED_AFTER_BOOKING if point in REVERSING else 128_00
+    if point in RECOVERING:
+        sell_until_death(TillProcess(data, profile, crash_at="request sent"), amount)
+        again = TillProcess(data, profile, crash_at=point)
+        with pytest.raises(Ended):
+            again.settle()
+        assert again.let_go() == KILLED
+    else:
+        sell_until_death(TillProcess(data, profile, crash_at=point), amount)
+
+    till = TillProcess(data, profile)
+    till.settle()
+    till.quit()
+
+    books = read_books(data, world.bank, terminal)
+    books.check()
+    assert len(books.sales) == 1
+    if point not in UNSURE_OF_PAPER:
+        assert [books.papers(slip.number) for slip in books.slips] == [(1, 0)] * len(books.slips)
+
+
+def test_the_bank_was_asked_once_whatever_happened(world: World, tmp_path: Path) -> None:
+    """The negative control: without a death the same sale is simply approved."""
+    data, profile, terminal = world.new_till(tmp_path)
+    till = TillProcess(data, profile)
+    notice = till.sell(128_00)
+    till.quit()
+
+    assert notice["sale"]["state"] == "approved"
+    books = read_books(data, world.bank, terminal)
+    books.check()
+    assert list(books.charged.values()) == [128_00]
+
+
+@pytest.fixture
+def cable() -> Iterator[tuple[int, str]]:
+    """A serial reader's cable: our end, and the name of the till's."""
+    ours, theirs = os.openpty()
+    yield ours, os.ttyname(theirs)
+    os.close(ours)
+    os.close(theirs)
+
+
+@pytest.mark.parametrize("run", range(3))
+def test_kill_9_at_any_moment_leaves_journal_and_bank_in_agreement(
+    world: World, tmp_path: Path, cable: tuple[int, str], run: int
+) -> None:
+    """Several deaths in the life of one till, each at a moment that a seed chose."""
+    ours, theirs = cable
+    dice = random.Random(SEED + run)
+    data, profile, terminal = world.new_till(tmp_path, reader=theirs)
+    for _ in range(KILLS_FROM_OUTSIDE // 3):
+        till = TillProcess(data, profile)
+        notices_left = dice.randint(3, 24)
+
+        def count_down(till: TillProcess = till) -> None:
+            nonlocal notices_left
+            notices_left -= 1
+            if notices_left == 0:
+                select.select([], [], [], dice.uniform(0.0, 0.01))
+                till.process.kill()
+
+        try:
+            till.sell(
+                dice.choice([128_00, 64_00, DROPPED_AFTER_BOOKING]),
+                lambda: os.write(ours, STRIPE.encode() + b"\r") and None,
+                on_notice=count_down,
+            )
+        except Ended:
+            till.let_go()
+        else:
+            till.die()
+    till = TillProcess(data, profile)
+    till.settle()
+    till.quit()
+
+    books = read_books(data, world.bank, terminal)
+    books.check()
+    assert books.sales

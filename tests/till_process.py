@@ -1,0 +1,269 @@
+"""A till of its own process for tests that kill it: main.py --headless, driven line by line."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from acquirer.simulator_ledger import LedgerRow, read_ledger
+from acquirer.training import RunningAcquirer, start_training_acquirer
+from db.journal import Journal
+from db.key_store import KeyStore
+from domain.entries import Slip
+from domain.sale import Sale, State
+
+ROOT = Path(__file__).resolve().parent.parent
+NUMBER = "6225760008219524"
+STRIPE = f";{NUMBER}=30121200000?"
+PIN = "123456"
+PATIENCE_SECONDS = 25.0
+SWIPE_AGAIN_SECONDS = 0.1
+CHECKED_AFTER = ("approved", "declined", "reversed", "not_sent", "manual")
+
+Notice = dict[str, Any]
+
+
+def start_acquirer(folder: Path) -> RunningAcquirer:
+    """A training acquirer that outlives any till."""
+    return start_training_acquirer(
+        [sys.executable, str(ROOT / "main.py"), "--training-acquirer"], folder
+    )
+
+
+def write_profile(
+    path: Path, acquirer: RunningAcquirer, *, terminal: str, reader: str = "", more: str = ""
+) -> Path:
+    """A set-up file of a training till that speaks to that acquirer, under a terminal of its own."""
+    lines = [
+        "training = true",
+        "[acquirer]",
+        'host = "127.0.0.1"',
+        f"port = {acquirer.port}",
+        f'pin_sha256 = "{acquirer.pin_sha256}"',
+        f'terminal = "{terminal}"',
+        more,
+    ]
+    if reader:
+        lines += ["[[readers]]", 'kind = "serial"', f'port = "{reader}"']
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+class Ended(Exception):
+    """The till's output has ended: it closed, or was killed."""
+
+
+class TillProcess:
+    """One run of the program; `seen` holds every notice of it."""
+
+    def __init__(self, data: Path, profile: Path, *, crash_at: str = "") -> None:
+        environment = {**os.environ, "TILLWRIGHT_CRASH_AT": crash_at, "PYTHONUNBUFFERED": "1"}
+        self.errors = (data.parent / "errors.txt").open("ab")
+        command = [sys.executable, str(ROOT / "main.py"), "--headless"]
+        self.process = subprocess.Popen(
+            [*command, "--data", str(data), "--profile", str(profile)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+            env=environment,
+            bufsize=0,
+        )
+        self.seen: list[Notice] = []
+        self.output = b""
+        self._rest = b""
+
+    def send(self, **command: object) -> None:
+        """One command; a till that is dead does not hear it."""
+        assert self.process.stdin is not None
+        try:
+            self.process.stdin.write(json.dumps(command).encode() + b"\n")
+        except BrokenPipeError:
+            raise Ended from None
+
+    def next(self, seconds: float = PATIENCE_SECONDS) -> Notice | None:
+        """The next notice; None when none came in time. Raises Ended."""
+        assert self.process.stdout is not None
+        deadline = time.monotonic() + seconds
+        while b"\n" not in self._rest:
+            left = max(0.0, deadline - time.monotonic())
+            if not select.select([self.process.stdout], [], [], left)[0]:
+                return None
+            more = os.read(self.process.stdout.fileno(), 65536)
+            if not more:
+                raise Ended
+            self.output += more
+            self._rest += more
+        line, _, self._rest = self._rest.partition(b"\n")
+        notice: Notice = json.loads(line)
+        self.seen.append(notice)
+        return notice
+
+    def until(self, wanted: Callable[[Notice], bool]) -> Notice:
+        """The next notice of that kind. Raises Ended, and AssertionError where it never comes."""
+        while True:
+            notice = self.next()
+            assert notice is not None, f"the till fell silent after {self.seen[-1:]}"
+            if wanted(notice):
+                return notice
+
+    def sell(
+        self,
+        amount_minor: int,
+        swipe: Callable[[], None] | None = None,
+        *,
+        pin: str = PIN,
+        stripe: str = STRIPE,
+        on_notice: Callable[[], None] = lambda: None,
+    ) -> Notice:
+        """Sign in, take one sale, see its slips printed. Raises Ended where the till dies."""
+        said: set[str] = set()
+
+        def by_keyboard() -> None:
+            self.send(command="swipe", stripe=stripe)
+
+        swipe_now = swipe or by_keyboard
+        while True:
+            notice = self.next(SWIPE_AGAIN_SECONDS if "draft" in said else PATIENCE_SECONDS)
+            if notice is None:
+                assert "captured" not in said, "the till fell silent"
+                swipe_now()
+                continue
+            on_notice()
+            key = _key_of(notice)
+            if _is_over(notice):
+                return notice
+            if key in said or not key:
+                continue
+            said.add(key)
+            if key == "captured":
+                said.discard("draft")
+            self._answer(key, amount_minor, swipe_now, pin)
+
+    def _answer(self, key: str, amount_minor: int, swipe: Callable[[], None], pin: str) -> None:
+        match key:
+            case "sign_in_shown":
+                self.send(command="sign_in", operator="01", pin="135790")
+            case "checkout_shown":
+                self.send(command="start_sale", amount_minor=amount_minor)
+            case "draft":
+                swipe()
+            case "captured":
+                self.send(command="confirm")
+            case "pin":
+                for press in [*pin, "enter"]:
+                    self.send(command="pad", key=press)
+
+    def settle(self) -> None:
+        """Until nothing is in doubt and no slip is owed."""
+        self.until(lambda notice: notice["notice"] == "sign_in_shown")
+        self.send(command="look")
+        self.until(lambda notice: notice["notice"] == "sign_in_shown")
+        strip = [notice for notice in self.seen if notice["notice"] == "strip_shown"][-1]
+        while strip["in_doubt"] or strip["owed"]:
+            strip = self.until(lambda notice: notice["notice"] == "strip_shown")
+
+    def quit(self) -> None:
+        """Close it in an orderly way."""
+        self.send(command="quit")
+        self.until(lambda notice: notice["notice"] == "closed")
+        assert self.process.wait(timeout=PATIENCE_SECONDS) == 0
+        self.let_go()
+
+    def die(self) -> None:
+        """Kill -9."""
+        self.process.kill()
+        self.let_go()
+
+    def let_go(self) -> int:
+        """Wait for its end and close its pipes."""
+        status = self.process.wait(timeout=PATIENCE_SECONDS)
+        for pipe in (self.process.stdin, self.process.stdout, self.errors):
+            assert pipe is not None
+            pipe.close()
+        return status
+
+
+def _key_of(notice: Notice) -> str:
+    """What the notice asks of the cashier."""
+    if notice["notice"] != "payment_shown":
+        return str(notice["notice"])
+    state = str(notice["sale"]["state"])
+    return "" if state == "pin" and not notice["pad_on_screen"] else state
+
+
+def _is_over(notice: Notice) -> bool:
+    if notice["notice"] != "payment_shown" or notice["sale"]["state"] not in CHECKED_AFTER:
+        return False
+    return all(slip["state"] == "printed" for slip in notice["slips"])
+
+
+@dataclass
+class Books:
+    """What the till and its bank each know of one terminal, after both have come to rest."""
+
+    sales: list[Sale]
+    slips: list[Slip]
+    ledger: list[LedgerRow]
+    in_doubt: int
+    folder: Path
+
+    @property
+    def approved(self) -> dict[int | None, int]:
+        """Trace number to amount, by the journal."""
+        return {s.stan: s.amount.minor for s in self.sales if s.state is State.APPROVED}
+
+    @property
+    def charged(self) -> dict[int | None, int]:
+        """Trace number to amount, by the bank."""
+        return {row.stan: row.amount_minor for row in self.ledger if row.state == "charged"}
+
+    def check(self) -> None:
+        """Never lost, never doubled: the same money in both books, and nothing left open."""
+        assert self.charged == self.approved
+        assert len({row.stan for row in self.ledger}) == len(self.ledger)
+        open_states = {State.ARMED, State.WAITING, State.REVERSAL_PENDING, State.DRAFT}
+        assert not [sale for sale in self.sales if sale.state in open_states]
+        stans = [sale.stan for sale in self.sales if sale.stan is not None]
+        assert len(set(stans)) == len(stans)
+        assert self.in_doubt == 0
+        for sale in self.sales:
+            owed = {"approved": 1, "declined": 1, "reversed": 2}.get(sale.state.value, 0)
+            assert sum(slip.sale == sale.number for slip in self.slips) == owed, sale.state
+        for slip in self.slips:
+            originals, copies = self.papers(slip.number)
+            assert originals <= 1
+            assert originals + copies >= 1, f"slip {slip.number} never came out"
+
+    def papers(self, slip: int) -> tuple[int, int]:
+        """How many papers of a slip there are: unmarked ones, and ones that say DUPLICATE."""
+        pages = [
+            path.read_text(encoding="utf-8")
+            for path in (self.folder / "slips").glob(f"*-{slip:06}.txt")
+        ]
+        marked = sum("DUPLICATE" in page for page in pages)
+        return len(pages) - marked, marked
+
+
+def read_books(data: Path, bank: Path, terminal: str) -> Books:
+    """Open the journal of a till that has closed, and the ledger of its bank."""
+    journal = Journal(
+        data / "journal.db", KeyStore(data, live=False).secret("journal chain"), till=1
+    )
+    try:
+        assert journal.chain_holds()
+        numbers = range(1, journal.next_sale())
+        sales = [sale for number in numbers if (sale := journal.sale(number)) is not None]
+        slips = [slip for number in numbers for slip in journal.slips_of(number)]
+        count = journal.database.conn.execute("SELECT count(*) FROM in_doubt").fetchone()[0]
+    finally:
+        journal.close()
+    ledger = [row for row in read_ledger(bank) if row.terminal == terminal]
+    return Books(sales, slips, ledger, count, data)
