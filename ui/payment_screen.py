@@ -100,6 +100,7 @@ class PaymentScreen(QWidget):
 
     def retranslate(self) -> None:
         """Say everything again in the language of the screen; clocks go on."""
+        self.refit()
         if self._notice is not None:
             self.trail.set_sale(self._notice.sale)
             self.truth.show_payment(self._notice)

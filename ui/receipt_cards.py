@@ -184,7 +184,7 @@ class SlipCard(Pressable):
     def __init__(self, columns: int) -> None:
         super().__init__()
         self._head = _Head("paper-roll", N_("Training printer"))
-        self._preview = SlipPreview(columns, 220)
+        self._preview = SlipPreview(columns, 226, scrolls=False)
         self._preview.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._empty = Label("", 15, 400, "ink3", wrap=True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -228,7 +228,7 @@ class SlipSheet(QWidget):
         super().__init__(stage)
         self._stage = stage
         self._title = Label("", 20, 600, tracking=-0.01)
-        self._preview = SlipPreview(columns, 400)
+        self._preview = SlipPreview(columns, 400, scrolls=True)
         self._close = Button("secondary", "small", keycap="Esc")
         head = QHBoxLayout()
         head.addWidget(self._title)
@@ -249,6 +249,10 @@ class SlipSheet(QWidget):
         """Say everything in the language of the screen."""
         self._title.setText(say("Training printer"))
         self._close.set_text(say("Close"))
+
+    def turn(self, steps: int) -> None:
+        """Turn the paper by so many lines."""
+        self._preview.scroll_by(steps)
 
     def set_page(self, page: Document | None) -> None:
         """The page to show; None puts the sheet away."""

@@ -20,7 +20,7 @@ from ui.paint import surface
 from ui.parts import Label
 from ui.room import ROOM
 from ui.theme import RADIUS_STAGE, THEME
-from ui.tongue import say
+from ui.tongue import TONGUE, say
 
 Send = Callable[[Command], None]
 Shortcut = tuple[Qt.Key, bool]
@@ -28,6 +28,8 @@ Shortcut = tuple[Qt.Key, bool]
 
 TICK_MS = 200
 ENTER = "Enter ↵"
+MOST_STRONG_PX = 62
+"""Beyond this Qt no longer thickens a Chinese font that has no strong weight of its own."""
 
 
 def body_margins() -> tuple[int, int, int, int]:
@@ -278,7 +280,12 @@ def state_word(token: str) -> Label:
 def fit_state_word(word: Label) -> None:
     """Its size for the window's width."""
     px, line = ROOM.pick((42, 48), (50, 60), (76, 84))
-    word.set_style(px, 700, -0.03, line)
+    word.set_style(strong_px(px), 700, -0.03, line)
+
+
+def strong_px(px: int) -> int:
+    """The size at which a large word still comes out strong in the language of the screen."""
+    return px if TONGUE.language == "en" else min(px, MOST_STRONG_PX)
 
 
 def say_label(token: str = "ink") -> Label:

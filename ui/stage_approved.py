@@ -17,12 +17,18 @@ from ui.parts import Label, Picture
 from ui.payment_words import slip_of
 from ui.receipt_cards import PaperCard, QrCard, SlipCard, SlipSheet
 from ui.room import ROOM
-from ui.stage import ENTER, PaymentButton, Send, Stage, Wait
+from ui.stage import ENTER, PaymentButton, Send, Stage, Wait, strong_px
 from ui.theme import RADIUS_STAGE, THEME
 from ui.tongue import say
 
 NEXT_SALE_SECONDS = 12.0
 P = (Qt.Key.Key_P, False)
+SCROLLS = {
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_PageUp: -6,
+    Qt.Key.Key_PageDown: 6,
+}
 
 
 class ApprovedPanel(QWidget):
@@ -75,9 +81,8 @@ class ApprovedPanel(QWidget):
         self._row.setSpacing(ROOM.pick(18, 24, 24))
         pixels = ROOM.pick(80, 100, 136)
         self._badge.set_icon("approved", "onOk", pixels)
-        self._word.set_style(
-            *ROOM.pick((54, 700, -0.03, 60), (64, 700, -0.03, 70), (96, 700, -0.03, 104))
-        )
+        px, line = ROOM.pick((54, 60), (64, 70), (96, 104))
+        self._word.set_style(strong_px(px), 700, -0.03, line)
         self._why.set_style(
             *ROOM.pick((20, 500, -0.01, 28), (24, 500, -0.01, 32), (32, 500, -0.01, 40))
         )
@@ -94,7 +99,6 @@ class ApprovedStage(Stage):
     def __init__(self, settings: Settings, send: Send) -> None:
         super().__init__(settings, send)
         self._counted = 0
-        self._left_sale = 0
         self.wait: Wait = Wait(self.on_tick, self)
         copy = PaymentButton(N_("Customer copy"), PrintCustomerCopy, send, keys=(P,), keycap="P")
         self._copy = copy
@@ -229,9 +233,14 @@ class ApprovedStage(Stage):
         self._sheet.open()
 
     def key(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_Escape and self._sheet.isVisible():
-            self._sheet.hide()
-            return True
+        if self._sheet.isVisible():
+            if event.key() == Qt.Key.Key_Escape:
+                self._sheet.hide()
+                return True
+            steps = SCROLLS.get(Qt.Key(event.key()))
+            if steps is not None:
+                self._sheet.turn(steps)
+                return True
         return super().key(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name

@@ -36,6 +36,7 @@ from tests.ui.payment_notices import (
     DRAFT,
     GIVEN_UP,
     NOT_SENT,
+    PAGE,
     PAPER_OUT,
     PIN,
     PIN_FAILED,
@@ -56,6 +57,7 @@ from ui.payment_screen import PaymentScreen
 from ui.pin_pad import TouchPinPad
 from ui.receipt_cards import SlipCard, SlipSheet
 from ui.room import ROOM
+from ui.slip_preview import SlimScrollBar
 from ui.stage import PaymentButton
 from ui.stage_approved import ApprovedStage
 from ui.theme import THEME
@@ -488,3 +490,14 @@ def test_a_stage_is_built_once(screen: PaymentScreen) -> None:
         screen.show_payment(notice)
 
     assert len(screen.findChildren(Label)) == before
+
+
+def test_the_enlarged_slip_is_scrolled_with_the_arrow_keys(screen: PaymentScreen) -> None:
+    long = replace(PAGE, parts=PAGE.parts * 12)
+    screen.show_payment(replace(APPROVED, slips=(replace(slip("merchant"), document=long),)))
+    QTest.mouseClick(screen.findChild(SlipCard), Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    bar = screen.findChild(SlipSheet).findChild(SlimScrollBar)
+
+    assert key(screen, Qt.Key.Key_PageDown)
+    assert bar.value() > 0
