@@ -50,6 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = read_settings(options.profile) if options.profile else TRAINING
         folder = options.data or default_folder(settings)
+        if options.load_terminal_key:
+            return load_terminal_key(folder)
         if options.headless:
             return open_headless(settings, folder)
         if options.demo:
@@ -73,11 +75,35 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep everything in this folder")
     parser.add_argument("--headless", action="store_true", help="JSON lines instead of a window")
     parser.add_argument("--demo", action="store_true", help="one training sale, offscreen")
+    parser.add_argument(
+        "--load-terminal-key", action="store_true", help="take in the key of a live till"
+    )
     parser.add_argument("--training-acquirer", type=Path, metavar="DIR", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.training and options.profile:
         parser.error("--training and --profile exclude each other")
+    if options.load_terminal_key and not options.profile:
+        parser.error("--load-terminal-key needs the --profile of a live shop")
     return options
+
+
+def load_terminal_key(folder: Path) -> int:
+    """Two people type the key that the acquirer sent them; it goes into the system's key store."""
+    import getpass
+
+    from acquirer.key_ceremony import BadComponent, ask_for_terminal_key
+    from db.key_store import KeyStore
+
+    try:
+        key = ask_for_terminal_key(getpass.getpass, print)
+    except BadComponent as bad:
+        sys.stderr.write(f"Not taken: {bad}.\n")
+        return NOT_OPENED
+    store = KeyStore(folder, live=True)
+    store.put("terminal key", key)
+    place = f"a file below {folder}" if store.is_file else "the key store of the system"
+    sys.stdout.write(f"The key is in {place}.\n")
+    return 0
 
 
 def open_headless(settings: Settings, folder: Path) -> int:
