@@ -173,7 +173,7 @@ class QrCard(Card):
 
     def refit(self) -> None:
         """Take the sizes of the window's width."""
-        pixels = ROOM.pick(126, 126, 150)
+        pixels = ROOM.pick(126, 126, 200)
         self._code.setFixedSize(pixels, pixels)
         self._title.set_style(ROOM.pick(17, 17, 20), 600)
 
@@ -211,7 +211,7 @@ class SlipCard(Pressable):
             self._head.refit()
 
     def sizeHint(self) -> QSize:  # Qt's name
-        return QSize(274, 206)
+        return ROOM.pick(QSize(274, 170), QSize(274, 206), QSize(274, 290))
 
     def minimumSizeHint(self) -> QSize:  # Qt's name
         return QSize(200, 84)

@@ -125,7 +125,9 @@ class PinStage(Stage):
         self._word.setText(self.title)
         self._say.setText(self.line)
         digits = self.notice.pin_digits if self.notice is not None else 0
-        self._digits.setText(say("{n} digits so far", n=digits))
+        self._digits.setText(
+            say("1 digit so far") if digits == 1 else say("{n} digits so far", n=digits)
+        )
         if self.pad_on_screen:
             self._note.set_words(
                 say("This is a training pad."),
