@@ -1,7 +1,8 @@
 """The journal's front door: remember a decision in one durable commit, and read back what was.
 
 One thread owns it, the till's. An entry's chain value is HMAC-SHA-256 over all its columns and the
-chain value before it, so that a changed, removed or swapped entry shows.
+chain value before it, so that a changed, removed or swapped entry shows; the mark of the end, under
+the same key, shows that none was cut off there.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class Journal:
         self._key = chain_key
         self._till = till
         self._pages: dict[str, Document] = {}
+        self._is_lost = False
         self._db = open_database(path)
         self.epoch = self._identity("epoch") or self._begin_epoch()
         self._number, self._chain = self._head()
@@ -56,6 +58,7 @@ class Journal:
         A COMMIT that fails may still be on disk (SQLite reports the fsync, not the outcome), so
         the file is opened again and looked at before this raises StoreFault J-01.
         """
+        self._find_again()
         number, chain = self._number, self._chain
         rows = []
         for entry in decision.entries:
@@ -66,6 +69,7 @@ class Journal:
         try:
             with self._db.atomic():
                 self._write(decision, rows)
+                self._mark_end(number, chain)
         except SqliteError as error:
             self._reopen(error)
             if (self._number, self._chain) == (number, chain):
@@ -93,8 +97,8 @@ class Journal:
     def open_sales(self) -> tuple[Sale, ...]:
         """Sales whose outcome nobody knows yet, oldest first."""
         rows = self._all(
-            "SELECT record FROM sales WHERE state IN ('armed', 'reversal_pending', 'manual')"
-            " ORDER BY number"
+            "SELECT record FROM sales INDEXED BY sales_open"
+            " WHERE state IN ('armed', 'reversal_pending', 'manual') ORDER BY number"
         )
         return tuple(from_record(json.loads(record)) for (record,) in rows)
 
@@ -109,6 +113,7 @@ class Journal:
 
     def sealed_reversal(self, sale: int) -> bytes | None:
         """The sealed reversal of a sale in doubt; None once it is settled."""
+        self._find_again()
         try:
             return in_doubt.sealed(self._db, sale)
         except SqliteError as error:
@@ -130,11 +135,13 @@ class Journal:
 
     def slips_not_out(self) -> tuple[Slip, ...]:
         """Papers that are owed, or that were printing when the till went down; oldest first."""
-        return self._slips("WHERE state <> 'printed' ORDER BY number")
+        return self._slips("INDEXED BY slips_not_out WHERE state <> 'printed' ORDER BY number")
 
     def count_not_out(self) -> int:
         """How many papers those are: asked with every notice, so that none of them is read."""
-        count: int = self._one("SELECT count(*) FROM slips WHERE state <> 'printed'")
+        count: int = self._one(
+            "SELECT count(*) FROM slips INDEXED BY slips_not_out WHERE state <> 'printed'"
+        )
         return count
 
     def oldest_owed(self, left_printing: Iterable[int]) -> Slip | None:
@@ -168,7 +175,8 @@ class Journal:
             chain = self._link(chain, tuple(row))
             if row[0] != expected or not hmac.compare_digest(chain, found):
                 return False
-        return True
+        # Entries that were cut off at the end leave a chain that holds: the mark tells of them.
+        return self._identity("end") == (self._end(expected, chain) if expected else None)
 
     def entries(self) -> Iterator[tuple[int, str, str, int | None, dict[str, Any]]]:
         """Number, kind, operator, sale and body of every entry, oldest first."""
@@ -263,6 +271,18 @@ class Journal:
         text = json.dumps([self._till, *row], ensure_ascii=False, separators=(",", ":"))
         return hmac.digest(self._key, chain + text.encode(), hashlib.sha256)
 
+    def _mark_end(self, number: int, chain: bytes) -> None:
+        """Say under the key how far the journal goes; part of the commit that took it there."""
+        self._db.conn.execute(
+            "INSERT INTO identity VALUES ('end', ?)"
+            " ON CONFLICT DO UPDATE SET value = excluded.value",
+            (self._end(number, chain),),
+        )
+
+    def _end(self, number: int, chain: bytes) -> str:
+        text = f"end {self._till} {number} ".encode()
+        return hmac.digest(self._key, text + chain, hashlib.sha256).hex()
+
     def _head(self) -> tuple[int, bytes]:
         rows = self._all("SELECT number, chain FROM entries ORDER BY number DESC LIMIT 1")
         return rows[0] if rows else (0, GENESIS)
@@ -312,17 +332,25 @@ class Journal:
         return rows[0][0] if rows else None
 
     def _all(self, sql: str, *values: object) -> list[Any]:
+        self._find_again()
         try:
             rows: list[Any] = self._db.conn.execute(sql, values).fetchall()
         except SqliteError as error:
             raise StoreFault("J-01", str(error)) from None
         return rows
 
+    def _find_again(self) -> None:
+        """A file that was lost may be back. Raises StoreFault J-01 while it is not."""
+        if self._is_lost:
+            self._reopen(StoreFault("J-01"))
+
     def _reopen(self, error: Exception) -> None:
+        self._is_lost = True
         try:
             self._db.close()
             # The other stores of this file hold the same Database: only its connection is new.
             self._db.conn = open_database(self._path).conn
         except (SqliteError, StoreFault):
             raise StoreFault("J-01", str(error)) from None
+        self._is_lost = False
         self._number, self._chain = self._head()
