@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SMALLEST = QSize(1024, 768)
 USUAL = QSize(1366, 768)
+TITLE_BAR = 40
+"""Pixels that a desktop may take for the title of a window."""
 ENTER_IS_DEAF_SECONDS = 0.6
 """So long after a screen has changed: an Enter meant for one screen never confirms the next."""
 
@@ -62,9 +64,12 @@ class CheckoutWindow(QWidget):
         THEME.changed.connect(self.update)
 
     def open_on(self, screen: QScreen) -> None:
-        """Fill that screen."""
+        """Fill that screen; one that has no room for a title bar, without one."""
         self.setGeometry(screen.availableGeometry())
-        self.showMaximized()
+        if screen.availableGeometry().height() < SMALLEST.height() + TITLE_BAR:
+            self.showFullScreen()
+        else:
+            self.showMaximized()
 
     def furnish(self) -> None:
         """Build the screens; happens by itself behind the first paint or with the first notice."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from checkout.commands import Command
+from checkout.commands import Command, SwipeTyped
 from checkout.notices import CheckoutShown, SaleLine, SignInShown, StripShown
 from domain.card import EntryMode, RememberedCard
 from domain.money import Money
@@ -46,6 +46,11 @@ class Sent(list[Command]):
 
     def of(self, kind: type) -> list[Command]:
         return [command for command in self if isinstance(command, kind)]
+
+    @property
+    def stripes(self) -> list[bytes]:
+        """What the wedge handed to the till."""
+        return [bytes(command.stripe) for command in self if isinstance(command, SwipeTyped)]
 
 
 NAMED = {

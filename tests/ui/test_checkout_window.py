@@ -45,10 +45,14 @@ def cut_off(window: QWidget) -> list[str]:
     """Every text on the screen that does not fit into its place."""
     for _ in range(3):  # a layout inside a layout takes its turns
         QApplication.processEvents()
+    parts: list[Label | Pressable | AmountDisplay] = [
+        *window.findChildren(Label),
+        *window.findChildren(Pressable),
+        *window.findChildren(AmountDisplay),
+    ]
     return [
-        f"{type(part).__name__} {part.accessibleName() or getattr(part, 'text', str)()!r}"
-        for kind in (Label, Pressable, AmountDisplay)
-        for part in window.findChildren(kind)
+        f"{type(part).__name__} {part.accessibleName()}"
+        for part in parts
         if part.isVisible() and not part.fits()
     ]
 
@@ -283,6 +287,13 @@ def test_what_does_not_exist_yet_is_shown_and_off(checkout: CheckoutWindow) -> N
     assert not any(item.isEnabled() for item in (rail.transactions, rail.day_end, rail.devices))
 
 
+def test_f11_takes_all_of_the_screen_and_gives_it_back(checkout: CheckoutWindow) -> None:
+    press(checkout, "f11")
+    assert checkout.isFullScreen()
+    press(checkout, "f11")
+    assert not checkout.isFullScreen()
+
+
 # ---- the strip
 
 
@@ -342,6 +353,20 @@ def test_what_a_start_found_unsettled_stays_until_it_is_touched(checkout: Checko
     assert checkout.frame.toast.text == said
     QTest.mouseClick(checkout.frame.toast, Qt.MouseButton.LeftButton)
     assert checkout.frame.toast.text == ""
+
+
+def test_what_stays_changes_its_language_and_leaves_the_next_action_free(
+    checkout: CheckoutWindow,
+) -> None:
+    pending = Sale(398, Money(12800), MEI, AT, State.REVERSAL_PENDING)
+    checkout.show_notice(RecoveryTold((pending, pending), pending))
+    english = checkout.frame.toast.text
+    TONGUE.speak("zh_TW")
+    toast, charge = checkout.frame.toast, checkout.frame.checkout.charge
+    assert toast.text
+    assert toast.text != english
+    assert cut_off(toast) == []
+    assert toast.geometry().bottom() < charge.mapTo(checkout, charge.rect().topLeft()).y()
 
 
 def test_a_reversal_that_ends_behind_another_sale_is_told(checkout: CheckoutWindow) -> None:
