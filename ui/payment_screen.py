@@ -14,6 +14,7 @@ from checkout.notices import PaymentShown
 from domain.sale import State
 from domain.settings import Settings
 from ui.announce import announce
+from ui.motion import MOTION
 from ui.payment_words import money_words
 from ui.room import ROOM
 from ui.stage import Send, Stage
@@ -47,6 +48,7 @@ class PaymentScreen(QWidget):
 
     def __init__(self, settings: Settings, send: Send, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        MOTION.follow_desktop()
         self.trail = StepTrail()
         self.truth = TruthPane()
         authorising = AuthorisingStage(settings, send)

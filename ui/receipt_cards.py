@@ -207,8 +207,7 @@ class SlipCard(Pressable):
 
     def refit(self) -> None:
         super().refit()
-        if hasattr(self, "_head"):
-            self._head.refit()
+        self._head.refit()
 
     def sizeHint(self) -> QSize:  # Qt's name
         return ROOM.pick(QSize(274, 170), QSize(274, 206), QSize(274, 290))

@@ -50,9 +50,10 @@ from tests.ui.payment_notices import (
     slip,
 )
 from tests.ui.shop_window import Sent
+from ui.drawings import ReaderDrawing
 from ui.label import Label
 from ui.lead_text import LeadText
-from ui.motion import MovingDrawing
+from ui.motion import MOTION, MovingDrawing
 from ui.payment_screen import PaymentScreen
 from ui.pin_pad import TouchPinPad
 from ui.receipt_cards import SlipCard, SlipSheet
@@ -480,6 +481,19 @@ def test_nothing_moves_on_a_stage_that_is_not_shown(screen: PaymentScreen) -> No
     QApplication.processEvents()
 
     assert not any(drawing.moving for drawing in screen.findChildren(MovingDrawing))
+
+
+def test_the_card_rests_where_less_motion_is_wanted(
+    screen: PaymentScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MOTION, "reduced", True)
+    screen.show_payment(DRAFT)
+    QApplication.processEvents()
+    reader = screen.findChild(ReaderDrawing)
+    reader.on_frame()
+
+    assert reader.isVisible()
+    assert not reader.moving
 
 
 def test_a_stage_is_built_once(screen: PaymentScreen) -> None:
