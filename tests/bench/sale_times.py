@@ -12,11 +12,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from acquirer.training import RunningAcquirer, start_training_acquirer
 from cashier import HUMAN_SECONDS, Cashier
+from floor import Floor
+
+from acquirer.training import RunningAcquirer, start_training_acquirer
 from db.journal import Journal
 from domain.settings import TRAINING
-from floor import Floor
 
 WARM_UP = 3
 

@@ -12,11 +12,11 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from cashier import AMOUNT_MINOR, OPERATOR, OPERATOR_PIN, PIN, STRIPE
 from PySide6.QtCore import QObject, Qt, QTimer
 
 import main
 from acquirer.training import start_training_acquirer
-from cashier import AMOUNT_MINOR, OPERATOR, OPERATOR_PIN, PIN, STRIPE
 from checkout.commands import Confirm, LeaveSale, PressPadKey, SignIn, StartSale, SwipeTyped
 from checkout.notices import CheckoutShown, Notice, PaymentShown, SignInShown
 from domain.sale import State
@@ -96,10 +96,8 @@ class Shift(QObject):
 
     def _pay(self, shown: PaymentShown) -> None:
         self._unheard.stop()
-        is_over = (
-            self._leaves_early
-            or shown.slips
-            and all(slip.state == "printed" for slip in shown.slips)
+        is_over = self._leaves_early or (
+            shown.slips and all(slip.state == "printed" for slip in shown.slips)
         )
         is_asking = shown.deadline is not None or shown.sale.state is not State.PIN_ENTRY
         answered = (shown.sale.number, shown.sale.state, shown.pin_digits)
