@@ -114,7 +114,6 @@ class CheckoutWindow(QWidget):
         ROOM.measure(self.width())
         if self._frame is not None:
             self._frame.resize(self.size())
-            self._frame.toast.place()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), THEME.color("canvas"))

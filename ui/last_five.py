@@ -205,7 +205,8 @@ class LastFive(Card):
         self._title.setText(say("Last five"))
         self._none.setText(say("No sales yet."))
         sales = say("1 sale") if self._count == 1 else say("{n} sales", n=self._count)
-        self._today.setText(f"{say('Today')} · {sales}")
+        today = say("Today")
+        self._today.setText(f"{today} · {sales}")
         for row in self._rows:
             row.retranslate()
 

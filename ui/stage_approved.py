@@ -69,7 +69,8 @@ class ApprovedPanel(QWidget):
         self._why.setText(why)
         self._auth_caption.setText(say("Auth code"))
         self._auth.setText(auth_code)
-        self._rrn.setText(f"{say('RRN')} {rrn}" if rrn else "")
+        name = say("RRN")
+        self._rrn.setText(f"{name} {rrn}" if rrn else "")
         for label in (self._auth_caption, self._auth):
             label.setVisible(bool(auth_code))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QTimer
+from PySide6.QtCore import QEvent, QObject, QRectF, QTimer
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -37,8 +37,9 @@ class Toast(QWidget):
         row.addWidget(self._close)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.hide)
         self.hide()
+        screens.installEventFilter(self)
+        self._timer.timeout.connect(self.hide)
         THEME.changed.connect(self.update)
 
     def tell(self, text: str, picture: str = "info", milliseconds: int = SHORT_MS) -> bool:
@@ -82,6 +83,12 @@ class Toast(QWidget):
         height = max(56, layout.heightForWidth(width) if layout is not None else 0)
         top = where.top() + 8 if self._keep else where.bottom() + 1 - height - MARGIN
         self.setGeometry(where.center().x() - width // 2, top, width, height)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """The screens have moved: the rail came or went, or the window has another size."""
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.Move} and self.isVisible():
+            self.place()
+        return False
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()

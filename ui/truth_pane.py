@@ -72,7 +72,8 @@ class CustomerBox(Card):
         """What to tell them now."""
         self._caption.setText(say("Tell the customer"))
         self._sentence.setText(sentence)
-        self.setAccessibleName(f"{say('Tell the customer')}: {sentence}")
+        caption = say("Tell the customer")
+        self.setAccessibleName(f"{caption}: {sentence}")
 
     def refit(self) -> None:
         """Take the sizes of the window's width."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gc
 import json
 
@@ -100,6 +101,22 @@ def test_an_unknown_language_is_an_error_and_changes_nothing() -> None:
         TONGUE.speak("tlh")
     assert TONGUE.language == "en"
     assert say("{n} sales", n=3) == "3 sales"
+
+
+def test_no_message_hides_in_an_f_string() -> None:
+    """Babel does not look into them on Python 3.11, and the message would stay English."""
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in ASSETS.parent.glob("*.py")
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in {"say", "N_"}
+        and isinstance(call.args[0], ast.Constant)
+    ]
+    assert hidden == []
 
 
 def test_the_language_goes_round() -> None:
