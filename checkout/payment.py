@@ -175,6 +175,11 @@ class Payments:
             pad.stop()
 
     @property
+    def are_at_rest(self) -> bool:
+        """Whether no sale is in motion: a moment for what would hold one up."""
+        return all(sale.state in FINAL for sale in self.sales.values())
+
+    @property
     def in_doubt(self) -> int:
         """How many sales the bank still owes a word on."""
         doubtful = {State.REVERSAL_PENDING, State.MANUAL}

@@ -97,6 +97,7 @@ class Till:
         self.payments = Payments(self)
         self.desk = Desk(self)
         self._strip = StripShown(None, "", "", "", 0, 0)
+        self._is_untidy = False
         self.is_closed = False
 
     def put(self, message: Command | Report) -> None:
@@ -146,6 +147,7 @@ class Till:
     def remember(self, decision: Decision) -> None:
         """One durable commit. Raises StoreFault."""
         self.parts.journal.remember(decision)
+        self._is_untidy = self._is_untidy or decision.settled
 
     def entry(self, kind: EntryKind, body: dict[str, object], sale: int | None = None) -> Entry:
         """A journal entry of now, by whoever stands here."""
@@ -292,6 +294,10 @@ class Till:
         self.slips.look()
         self._look_at_readers()
         self.timers.set("watch", WATCH_SECONDS, self._look_around)
+        if self._is_untidy and self.payments.are_at_rest:
+            # A settled reversal is gone from the file, and still stands in the log beside it.
+            self.parts.journal.tidy()
+            self._is_untidy = False
 
     def _look_at_readers(self) -> None:
         """Not while they read: a reader that waits for a card would answer too late."""

@@ -352,3 +352,24 @@ def test_look_tells_everything_once_more(stage) -> None:
     before = len(stage.notices)
     stage.send(commands.Look())
     assert [type(n).__name__ for n in stage.notices[before:]] == ["StripShown", "PaymentShown"]
+
+
+def test_in_a_quiet_moment_no_trace_of_the_reversal_is_left_on_disk(stage) -> None:
+    stage.sell(128_00)
+    sealed = b'SEALED:{"sale": 1, "stan": 1'
+    files = lambda: b"".join(p.read_bytes() for p in stage.folder.glob("journal.db*"))  # noqa: E731
+    assert sealed in files()
+    stage.send(commands.LeaveSale(), commands.StartSale(1_00))
+    stage.wait(5)
+    assert sealed in files()
+    stage.send(commands.Cancel())
+    stage.wait(5)
+
+    assert sealed not in files()
+
+
+@pytest.mark.parametrize("seconds", [5, 3600, 86400])
+def test_an_idle_till_commits_nothing(stage, seconds: int) -> None:
+    before = stage.timeline.count("commit")
+    stage.wait(seconds)
+    assert stage.timeline.count("commit") == before
