@@ -172,6 +172,7 @@ class Front:
     """The window and all that it hangs on; the till is built behind its first paint."""
 
     def __init__(self, application: QApplication, settings: Settings, folder: Path) -> None:
+        from acquirer.simulator_accounts import training_cards
         from ui.application import when_painted
         from ui.bridge import Bridge
         from ui.checkout_window import CheckoutWindow
@@ -181,7 +182,8 @@ class Front:
         self._bridge = Bridge()
         self.opening = Opening(settings, folder, self._bridge.tell)
         send = self.opening.send
-        self.window = CheckoutWindow(settings, send, sign_in_hint=training_hint(settings))
+        cards = training_cards() if settings.training else ()
+        self.window = CheckoutWindow(settings, send, training_hint(settings), training_cards=cards)
         self.listen(self.window.show_notice)
         readers = settings.readers
         self._wedge = Wedge(send, reader=any(reader.kind == "wedge" for reader in readers))

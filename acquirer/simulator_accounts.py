@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.training import TrainingCard
+from domain.words import N_
+
 PLENTY = 100_000_000_000
 """A balance in fen that no day of training uses up."""
 NO_CHIP_PIN, NO_CHIP, CHIP = "120", "101", "220"
@@ -73,3 +76,16 @@ ACCOUNTS = {
 
 MAX_WRONG_PINS = 3
 """After so many the card is locked (75) until the training acquirer starts again."""
+
+
+def training_cards() -> tuple[TrainingCard, ...]:
+    """A few of them to show on the screen: one that is approved, and two that are not."""
+    shown = (
+        ("621234******1232", N_("Approved")),
+        ("620000******0005", N_("Over the card's limit")),
+        ("400000******9979", N_("Card reported stolen")),
+    )
+    return tuple(
+        TrainingCard(outcome, ACCOUNTS[masked].pin, ACCOUNTS[masked].stripe)
+        for masked, outcome in shown
+    )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from checkout.commands import Command
     from checkout.notices import Notice
     from domain.settings import Settings
+    from domain.training import TrainingCard
     from ui.frame import Frame
 
 SMALLEST = QSize(1024, 768)
@@ -35,6 +36,7 @@ class CheckoutWindow(QWidget):
     """Draws what the till tells and sends what people want. GUI thread only.
 
     `sign_in_hint` is what the sign-in shows as the training PINs: names and numbers, or ''.
+    `training_cards` can be swiped with a finger while a card is awaited.
     """
 
     def __init__(
@@ -45,8 +47,10 @@ class CheckoutWindow(QWidget):
         *,
         clock: Clock | None = None,
         deaf_seconds: float = ENTER_IS_DEAF_SECONDS,
+        training_cards: tuple[TrainingCard, ...] = (),
     ) -> None:
         super().__init__()
+        self._training_cards = training_cards
         self._settings = settings
         self._send = send
         self._hint = sign_in_hint
@@ -80,7 +84,13 @@ class CheckoutWindow(QWidget):
             dress()
             ROOM.measure(self.width())
             self._frame = Frame(
-                self._settings, self._send, self._hint, self._clock, self._deaf_seconds, self
+                self._settings,
+                self._send,
+                self._hint,
+                self._clock,
+                self._deaf_seconds,
+                self,
+                self._training_cards,
             )
             self._frame.resize(self.size())
             self._frame.show()

@@ -26,6 +26,7 @@ from checkout.notices import (
 from domain.clock import Clock
 from domain.sale import Sale, State
 from domain.settings import Settings
+from domain.training import TrainingCard
 from ui.checkout_screen import CheckoutScreen
 from ui.focus_ring import FocusRing
 from ui.payment_screen import PaymentScreen
@@ -34,7 +35,7 @@ from ui.sign_in_screen import SignInScreen
 from ui.status_strip import StatusStrip
 from ui.theme import THEME
 from ui.toast import Toast
-from ui.told import words_of
+from ui.told import UNTIL_TOUCHED, words_of
 from ui.tongue import TONGUE
 
 RUNNING = frozenset({State.DRAFT, State.CAPTURED, State.PIN_ENTRY, State.ARMED, State.WAITING})
@@ -54,6 +55,7 @@ class Frame(QWidget):
         clock: Clock,
         deaf_seconds: float,
         parent: QWidget,
+        training_cards: tuple[TrainingCard, ...] = (),
     ) -> None:
         super().__init__(parent)
         self._send = send
@@ -64,11 +66,13 @@ class Frame(QWidget):
         self.strip = StatusStrip(settings, clock)
         self.sign_in = SignInScreen(settings, send, sign_in_hint, clock)
         self.checkout = CheckoutScreen(settings.money, send)
-        self.payment = PaymentScreen(settings, send)
+        self.payment = PaymentScreen(settings, send, training_cards=training_cards)
         self.rail = Rail()
         self.stack = QStackedWidget()
         # A screen that is not shown must not ask for more room than the window has.
-        self.stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        room = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        room.setRetainSizeWhenHidden(True)
+        self.stack.setSizePolicy(room)
         for screen in (self.sign_in, self.checkout, self.payment):
             self.stack.addWidget(screen)
         right = QVBoxLayout()
@@ -114,7 +118,7 @@ class Frame(QWidget):
             case RefusalTold() | FaultTold() | RecoveryTold() | SettledTold():
                 self._tell(notice)
             case _:
-                self.window().close()
+                self._stop()
 
     def _show_checkout(self, notice: CheckoutShown) -> None:
         self.strip.show_operator(notice.operator)
@@ -127,8 +131,15 @@ class Frame(QWidget):
 
     def _tell(self, notice: Told) -> None:
         told = words_of(notice)
+        if told is not None and not self._on_screen:
+            told = told._replace(milliseconds=UNTIL_TOUCHED)  # there is nothing else to see
         if told is not None and self.toast.tell(*told):
             self._told = notice
+
+    def _stop(self) -> None:
+        """The till has stopped: what is on the screen stays, to be read, and nothing can be done."""
+        for part in (self.stack, self.rail):
+            part.setEnabled(False)
 
     def on_language_changed(self) -> None:
         """The screens change their words themselves; the toast has them from here."""
@@ -157,6 +168,8 @@ class Frame(QWidget):
 
     def key(self, event: QKeyEvent) -> bool:
         """A key that no control wanted. True where it meant something."""
+        if not self.stack.isEnabled() or not self._on_screen:
+            return False
         key = event.key()
         if key == Qt.Key.Key_F12:
             self.on_lock_wanted()

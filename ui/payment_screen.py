@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QStackedWidget, QWidget
 from checkout.notices import PaymentShown
 from domain.sale import State
 from domain.settings import Settings
+from domain.training import TrainingCard
 from ui.announce import announce
 from ui.motion import MOTION
 from ui.payment_words import money_words
@@ -46,14 +47,21 @@ class _Stack(QStackedWidget):
 class PaymentScreen(QWidget):
     """Shows a payment in every state; ABANDONED is never shown, the checkout follows it at once."""
 
-    def __init__(self, settings: Settings, send: Send, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        send: Send,
+        parent: QWidget | None = None,
+        *,
+        training_cards: tuple[TrainingCard, ...] = (),
+    ) -> None:
         super().__init__(parent)
         MOTION.follow_desktop()
         self.trail = StepTrail()
         self.truth = TruthPane()
         authorising = AuthorisingStage(settings, send)
         self._stages: dict[State, Stage] = {
-            State.DRAFT: WaitingStage(settings, send),
+            State.DRAFT: WaitingStage(settings, send, training_cards),
             State.CAPTURED: ConfirmStage(settings, send),
             State.PIN_ENTRY: PinStage(settings, send),
             State.ARMED: authorising,

@@ -9,6 +9,7 @@ from checkout.commands import Cancel, Confirm
 from checkout.notices import PaymentShown
 from domain.card import EntryMode
 from domain.settings import Settings
+from domain.training import TrainingCard
 from domain.words import N_
 from ui.amount_display import AmountDisplay
 from ui.drawings import BankCardDrawing, ReaderDrawing, TimeBar
@@ -30,6 +31,7 @@ from ui.stage import (
     state_word,
 )
 from ui.tongue import say
+from ui.training_cards import TrainingCards
 
 ESC = (Qt.Key.Key_Escape, False)
 BACKSPACE = (Qt.Key.Key_Backspace, False)
@@ -134,7 +136,9 @@ class CountdownRow(QWidget):
 class WaitingStage(Stage):
     """C0: the till waits for a card."""
 
-    def __init__(self, settings: Settings, send: Send) -> None:
+    def __init__(
+        self, settings: Settings, send: Send, training_cards: tuple[TrainingCard, ...] = ()
+    ) -> None:
         super().__init__(settings, send)
         self.set_look("accentTint", "accent")
         ways = ways_of(settings)
@@ -165,7 +169,9 @@ class WaitingStage(Stage):
         self._body.addWidget(self._reader, alignment=Qt.AlignmentFlag.AlignVCenter)
         self.buttons = (PaymentButton(N_("Cancel"), Cancel, send, keys=(ESC,), keycap="Esc"),)
         self._foot = Foot(self.buttons)
+        self._training_cards = TrainingCards(training_cards, send)
         self.column.addLayout(self._body, 1)
+        self.column.addWidget(self._training_cards)
         self.column.addWidget(self._left)
         self.column.addWidget(self._foot)
 
@@ -198,6 +204,7 @@ class WaitingStage(Stage):
         self._refused.setVisible(refused is not None)
         if refused is not None:
             self._refused.set_words(say(refused.title), say(refused.remedy))
+        self._training_cards.retranslate()
         self.on_tick()
 
     def refit(self) -> None:
@@ -206,6 +213,7 @@ class WaitingStage(Stage):
         self._body.setContentsMargins(*body_margins())
         self._body.setSpacing(ROOM.pick(20, 32, 32))
         self._reader.set_height(ROOM.pick(230, 330, 480))
+        self._training_cards.refit()
         self._left.refit()
         self._foot.refit()
 
