@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme import THEME, font
 from ui.tongue import TONGUE
-from ui.typeset import UNBROKEN, Lines, Style, metrics, width_of
+from ui.typeset import UNBROKEN, Lines, Style, height_of, metrics, width_of
 
 LINE_HEIGHTS = {13: 20, 14: 20, 15: 22, 17: 25, 18: 27, 19: 28, 20: 28, 22: 30, 24: 32, 26: 32}
 
@@ -102,7 +102,8 @@ class Label(QLabel):
     def heightForWidth(self, width: int) -> int:
         if not self.wordWrap():
             return self.line_height
-        return max(self.line_height, round(self._layout(float(width)).height))
+        height = height_of(self.text(), self._style, width, self.line_height)
+        return max(self.line_height, round(height))
 
     def fits(self) -> bool:
         """Whether all of the text can be seen (for the audit of the screens)."""

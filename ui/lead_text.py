@@ -29,6 +29,8 @@ class LeadText(QWidget):
         self._token = token
         self._strong = ""
         self._rest = ""
+        self._heights: dict[int, int] = {}
+        self._heights_of: tuple[str, int, str] | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -59,7 +61,13 @@ class LeadText(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:  # Qt's name
-        return max(self._line_height(), self._laid(width)[1])
+        # Remembered, since Qt asks hundreds of times for the same few widths.
+        if self._heights_of != (spoken := (self.text(), self._px(), TONGUE.language)):
+            self._heights_of = spoken
+            self._heights.clear()
+        if width not in self._heights:
+            self._heights[width] = self._laid(width)[1]
+        return max(self._line_height(), self._heights[width])
 
     def sizeHint(self) -> QSize:  # Qt's name
         return QSize(320, self.heightForWidth(320))

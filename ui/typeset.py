@@ -96,6 +96,20 @@ def _width_of(text: str, style: Style, _language: str) -> float:
     return Lines(text, style).width
 
 
+def height_of(text: str, style: Style, width: int, line_height: int) -> float:
+    """Pixels of the text from top to bottom, broken at that width.
+
+    Qt asks each text hundreds of times for the same few widths whenever a screen changes, and every
+    answer is a text set anew: it is remembered.
+    """
+    return _height_of(text, style, width, line_height, TONGUE.language)
+
+
+@lru_cache(maxsize=4096)
+def _height_of(text: str, style: Style, width: int, line_height: int, _language: str) -> float:
+    return Lines(text, style, float(width), line_height).height
+
+
 def draw_line(
     painter: QPainter, left: float, middle: float, text: str, style: Style, color: QColor
 ) -> float:
