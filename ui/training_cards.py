@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from checkout.commands import SwipeTyped
 from domain.training import TrainingCard
-from ui.parts import Button, Label
+from ui.buttons import Button
+from ui.label import Label
 from ui.room import ROOM
 from ui.stage import Send
 from ui.tongue import say
