@@ -37,7 +37,7 @@ SIZES = ("1366x768", "1024x768", "1920x1080")
 THEMES = ("light", "dark")
 CARD = ACCOUNTS["621234******1232"]
 OTHER_CARD = ACCOUNTS["411111******1111"]
-BANK_WAITS_SECONDS = 1.0
+BANK_WAITS_SECONDS = 3.0
 """How long the till of the pictures waits for an answer."""
 
 

@@ -22,7 +22,7 @@ class TrainingCards(QWidget):
         super().__init__()
         self._cards = cards
         self._title = Label("", 15, 400, "ink2", wrap=True)
-        self._buttons = tuple(Button("secondary", "small", icon="swipe") for _ in cards)
+        self._buttons = tuple(Button("secondary", "small") for _ in cards)
         for card, button in zip(cards, self._buttons, strict=True):
             button.clicked.connect(partial(_swipe, card, send))
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -45,10 +45,10 @@ class TrainingCards(QWidget):
 
     def retranslate(self) -> None:
         """All words in the language of the screen."""
-        self._title.setText(say("No card at hand? Take a training card:"))
+        pins = " / ".join(dict.fromkeys(card.pin for card in self._cards))
+        self._title.setText(say("No card at hand? Take a training card, PIN {pin}:", pin=pins))
         for card, button in zip(self._cards, self._buttons, strict=True):
-            outcome = say(card.outcome)
-            button.set_text(say("{outcome}, PIN {pin}", outcome=outcome, pin=card.pin))
+            button.set_text(say(card.outcome))
 
 
 def _swipe(card: TrainingCard, send: Send) -> None:
