@@ -11,6 +11,8 @@ from ui.toast import LONG_MS, SHORT_MS
 from ui.tongue import say
 
 UNTIL_TOUCHED = 0
+UNTIL_RESTART = {"J-01", "J-02", "X-01"}
+"""Faults after which this till cannot go on selling."""
 
 
 class Told(NamedTuple):
@@ -29,7 +31,8 @@ def words_of(notice: RefusalTold | FaultTold | RecoveryTold | SettledTold) -> To
         case RefusalTold(fault=code):
             return Told(_fault(code, ""), "info", SHORT_MS)
         case FaultTold(code, detail):
-            return Told(_fault(code, detail), "warn", LONG_MS)
+            stays = UNTIL_TOUCHED if code in UNTIL_RESTART else LONG_MS
+            return Told(_fault(code, detail), "warn", stays)
         case SettledTold():
             return _settled(notice)
         case RecoveryTold():

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from checkout.commands import ReprintLast, SignIn, SignOut, StartSale
 from checkout.notices import (
     CheckoutShown,
+    Closed,
     FaultTold,
     PaymentShown,
     RecoveryTold,
@@ -24,6 +25,7 @@ from domain.clock import ManualClock
 from domain.faults import CATALOGUE, Moved
 from domain.money import Money
 from domain.sale import Sale, State
+from domain.settings import Settings
 from domain.words import LANGUAGES, words
 from tests.ui.shop_window import AT, CHECKOUT, MEI, SIGN_IN, STRIP, TOMAS, Sent, press
 from ui.amount_display import AmountDisplay
@@ -68,8 +70,6 @@ def checkout(window: CheckoutWindow, sent: Sent) -> CheckoutWindow:
 
 
 def test_the_first_paint_is_a_bare_window_and_the_screens_follow(dressed: QApplication) -> None:
-    from domain.settings import Settings
-
     bare = CheckoutWindow(Settings(), lambda _command: None)
     assert bare.findChildren(Label) == []
     bare.show_notice(SIGN_IN)
@@ -338,6 +338,7 @@ def test_a_refusal_that_was_only_not_the_moment_says_nothing(checkout: CheckoutW
 
 def test_every_fault_can_be_told(checkout: CheckoutWindow) -> None:
     for code, fault in CATALOGUE.items():
+        checkout.frame.toast.hide()
         checkout.show_notice(FaultTold(code))
         assert checkout.frame.toast.text.startswith(fault.title)
         assert cut_off(checkout.frame.toast) == []
@@ -374,6 +375,30 @@ def test_a_reversal_that_ends_behind_another_sale_is_told(checkout: CheckoutWind
     assert checkout.frame.toast.text == (
         "Sale 0398 of ¥128.00 is reversed. The customer has not been charged."
     )
+
+
+def test_a_till_that_could_not_open_says_so_in_the_empty_window(dressed: QApplication) -> None:
+    empty = CheckoutWindow(Settings(), lambda _command: None)
+    empty.resize(1366, 768)
+    empty.show()
+    empty.show_notice(FaultTold("J-02"))
+    QApplication.processEvents()
+    toast = empty.frame.toast
+    assert toast.text.startswith(CATALOGUE["J-02"].title)
+    assert empty.rect().contains(toast.geometry())
+    press(empty, "enter", "5", "f12")
+    empty.deleteLater()
+
+
+def test_a_till_that_stopped_leaves_the_screen_to_be_read_and_takes_no_more_keys(
+    checkout: CheckoutWindow, sent: Sent
+) -> None:
+    checkout.show_notice(FaultTold("X-01", "KeyError"))
+    checkout.show_notice(Closed())
+    press(checkout, *"128", "enter", "f12")
+    assert checkout.isVisible()
+    assert checkout.frame.toast.text.startswith(CATALOGUE["X-01"].title)
+    assert sent == []
 
 
 # ---- language and theme, while running
