@@ -96,9 +96,6 @@ class Label(QLabel):
             return QSize(0, self.line_height)
         return QSize(0 if self.elide else self.text_width(), self.line_height)
 
-    def hasHeightForWidth(self) -> bool:
-        return self.wordWrap()
-
     def heightForWidth(self, width: int) -> int:
         if not self.wordWrap():
             return self.line_height
