@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 from acquirer.link import PinKey, SaleRequest
 from checkout import errands
 from checkout.crash_points import passing
-from checkout.mishaps import OUTCOMES, step_without_disk
+from checkout.mishaps import OUTCOMES, STOPPED, step_without_disk
 from checkout.reports import Happened
 from devices.interfaces import PinRequest
 from domain import receipts
 from domain.card import Card
 from domain.card_rules import why_not
 from domain.entries import Decision, Slip, sale_entry
-from domain.faults import StoreFault
+from domain.faults import LinkFault, StoreFault
 from domain.sale import (
     FINAL,
     Approved,
@@ -101,6 +101,9 @@ class Payments:
             self._remember(sale, step, arm)
         except StoreFault as fault:
             self._could_not_remember(sale, event, fault)
+            return
+        except LinkFault:
+            self.happen(number, PinFailed(STOPPED))  # it cannot be put into a message, nor sent
             return
         self._settle_in(step, event)
 

@@ -88,6 +88,7 @@ class ScriptedBank:
         self.has_keys = False
         self.reversal_accepted = frozenset({"00", "25", "12"})
         self.on_ask: Callable[[], None] = lambda: None
+        self.on_arm: Callable[[], None] = lambda: None
 
     @property
     def charged(self) -> dict[int, int]:
@@ -99,6 +100,7 @@ class ScriptedBank:
 
     def arm(self, request: SaleRequest) -> bytes:
         self.cards.append(request.card)
+        self.on_arm()
         sealed = {"sale": request.sale, "stan": request.stan, "amount": request.amount.minor}
         return b"SEALED:" + json.dumps(sealed).encode()
 
@@ -195,16 +197,16 @@ class ScriptedReader:
 
     def __init__(self) -> None:
         self.next: deque[str | BadCard | DeviceFault] = deque()
-        self.reads = 0
         self.stops = 0
+        self.cards: list[Card] = []
 
     def read(self, seconds: float) -> Card | None:
-        self.reads += 1
         if not self.next:
             return None
         came = self.next.popleft()
         if isinstance(came, str):
-            return read_stripe(bytearray(came, "ascii"))
+            self.cards.append(read_stripe(bytearray(came, "ascii")))
+            return self.cards[-1]
         raise came
 
     def health(self) -> Health:

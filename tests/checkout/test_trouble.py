@@ -17,7 +17,7 @@ from checkout.notices import (
 from checkout.payment import REVERSAL_WAITS
 from checkout.reports import Happened
 from domain.entries import EntryKind
-from domain.faults import DeviceFault, Moved
+from domain.faults import DeviceFault, LinkFault, Moved
 from domain.sale import Answer, Approved, State
 
 WAYS_TO_LOSE_AN_ANSWER = """
@@ -472,12 +472,54 @@ def test_a_reader_that_is_unplugged_is_asked_again(make_stage) -> None:
     assert stage.reader.stops == 1
 
 
-def test_a_card_that_a_reader_brings_after_the_sale_is_wiped(make_stage) -> None:
+@pytest.mark.parametrize(
+    "stripe", [";6225760008219524=24011200000?", ";4012888888881881=30122200000?"]
+)
+def test_a_card_that_is_refused_is_wiped_and_another_is_awaited(make_stage, stripe: str) -> None:
+    stage = make_stage(serial=True).open()
+    stage.send(commands.StartSale(128_00))
+    stage.reader.next.append(stripe)
+    stage.at_reader.work(acted=True)
+    stage.settle()
+
+    assert stage.shown.sale.state is State.DRAFT
+    assert all(card.pan.is_wiped and card.track2.is_wiped for card in stage.reader.cards)
+    stage.reader.next.append(stage.stripe)
+    stage.at_reader.work(acted=True)
+    stage.settle()
+    assert stage.shown.sale.state is State.CAPTURED
+
+
+def test_a_card_that_comes_while_the_sale_is_cancelled_is_wiped(make_stage) -> None:
+    stage = make_stage(serial=True).open()
+    stage.send(commands.StartSale(128_00))
+    stage.reader.next.append(stage.stripe)
+    stage.till.put(commands.Cancel())
+    stage.at_reader.work(acted=True)
+    stage.settle()
+
+    assert stage.journal.sale(1).state is State.ABANDONED
+    assert [card.pan.is_wiped for card in stage.reader.cards] == [True]
+    assert stage.till.payments._card is None
+
+
+def test_a_reader_that_comes_too_late_does_not_read(make_stage) -> None:
     stage = make_stage(serial=True).open()
     stage.send(commands.StartSale(128_00), commands.Cancel())
     stage.reader.next.append(stage.stripe)
     stage.at_reader.work(acted=True)
     stage.settle()
 
-    assert isinstance(stage.told(CheckoutShown)[-1], CheckoutShown)
+    assert stage.reader.cards == []
+
+
+def test_a_sale_that_cannot_be_put_into_a_message_ends_unsent(stage) -> None:
+    def does_not_fit() -> None:
+        raise LinkFault("N-07")
+
+    stage.bank.on_arm = does_not_fit
+    sale = stage.sell(128_00)
+
+    assert (sale.state, stage.shown.moved) == (State.NOT_SENT, Moved.NONE)
+    assert heard(stage, "sale") == 0
     assert stage.till.payments._card is None
