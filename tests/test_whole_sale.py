@@ -202,7 +202,7 @@ def books(shop: Shop) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     folder = shop.folder / "till"
     key = KeyStore(folder, live=False).secret("journal chain")
     journal = Journal(folder / "journal.db", key, till=1)
-    sales = [sale for sale in reversed(journal.last_sales(10))]
+    sales = list(reversed(journal.last_sales(10)))
     assert journal.chain_holds()
     assert journal.open_sales() == ()
     journal.close()
