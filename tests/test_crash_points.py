@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
+from acquirer.simulator_bank import FAULT_AMOUNTS
 from acquirer.training import RunningAcquirer
 from checkout.crash_points import POINTS
 from db.database import open_database
@@ -179,3 +180,25 @@ def test_kill_9_at_any_moment_leaves_journal_and_bank_in_agreement(
     books = read_books(data, world.bank, terminal)
     books.check()
     assert books.sales
+
+
+def test_every_fault_that_the_bank_can_play_leaves_both_books_in_agreement(
+    world: World, tmp_path: Path
+) -> None:
+    data, _, terminal = world.new_till(tmp_path)
+    patience = "answer_seconds = 0.4\nreversal_seconds = 2.0"
+    profile = write_profile(
+        tmp_path / "till.toml", world.acquirer, terminal=terminal, more=patience
+    )
+    till = TillProcess(data, profile)
+    ended = {}
+    for cents, (fault, _) in FAULT_AMOUNTS.items():
+        ended[str(fault)] = till.sell(100_00 + cents)["sale"]["state"]
+        till.send(command="leave")
+        till.send(command="look")
+    till.quit()
+
+    assert {name for name, state in ended.items() if state != "reversed"} == {"foreign first"}
+    books = read_books(data, world.bank, terminal)
+    books.check()
+    assert list(books.charged.values()) == [100_79]
