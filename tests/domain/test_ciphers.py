@@ -68,3 +68,23 @@ def test_a_pin_or_account_of_the_wrong_shape_is_refused(pin: bytes, account: byt
     with pytest.raises(ValueError, match="digits") as refusal:
         pin_block_iso0(bytearray(pin), bytearray(account))
     assert pin.decode() not in str(refusal.value)
+
+
+def test_the_clear_pin_block_agrees_with_pydukpt() -> None:
+    from pydukpt import encode_pin_block
+
+    for pin, number in (("1234", "4012345678909"), ("123456", "6225760008219524")):
+        ours = pin_block_iso0(bytearray(pin, "ascii"), bytearray(number[-13:-1], "ascii"))
+        assert bytes(ours) == encode_pin_block(pin, number)
+
+
+def test_triple_des_derives_the_initial_key_of_ansi_x9_24_as_pydukpt_does() -> None:
+    from pydukpt import derive_ipek
+
+    serial = bytes.fromhex("FFFF9876543210E00000")
+    variant = bytes(
+        byte ^ mask for byte, mask in zip(KEY, bytes.fromhex("C0C0C0C000000000") * 2, strict=True)
+    )
+    ours = tdes_encrypt(KEY, serial[:8]) + tdes_encrypt(variant, serial[:8])
+    assert ours.hex().upper() == "6AC292FAA1315B4D858AB3A3D7D5933A"
+    assert ours == derive_ipek(KEY, serial)
