@@ -229,9 +229,9 @@ class Opening:
 
     def begin(self) -> None:
         """Start the thread that builds the till and then is its thread."""
+        note("painted")
         from checkout.workers import run_in_thread
 
-        note("painted")
         self._thread = run_in_thread(self._run, "till")
 
     def _run(self) -> None:
@@ -377,7 +377,7 @@ def training_hint(settings: Settings) -> str:
     """Which PIN to type in training; empty in a live shop."""
     if not settings.training:
         return ""
-    from db.roster import TRAINING_PINS
+    from domain.training import TRAINING_PINS
 
     return TRAINING_PINS
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from acquirer.link import PinKey
 from domain.sale import Event
+
+if TYPE_CHECKING:
+    # The window starts its first thread with these; the link is imported on that thread.
+    from acquirer.link import PinKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,18 +12,14 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from db.database import SqliteError
 from domain.faults import Refused, StoreFault
 from domain.operators import Operator, Role
+from domain.training import TRAINING_ROSTER
+
+__all__ = ["TRAINING_ROSTER", "Roster"]
 
 WRONG_TRIES = 3
 """Wrong PINs in a row that lock a name; the count outlives a restart."""
 LOCKED_FOR = timedelta(minutes=30)
 """Unless a manager signs in, which unlocks everybody."""
-
-TRAINING_ROSTER = (
-    (Operator("01", "Mei Lin", Role.CASHIER), "135790"),
-    (Operator("02", "Grace Okafor", Role.MANAGER), "246801"),
-)
-"""Who a training till knows at its first start, with PINs that the sign-in screen shows."""
-TRAINING_PINS = ", ".join(f"{operator.name} {pin}" for operator, pin in TRAINING_ROSTER)
 
 
 class Roster:

@@ -1,8 +1,17 @@
-"""What a training till offers to people who have no card and no reader at hand."""
+"""What a training till knows: who may stand at it, and cards for people who have no reader."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from domain.operators import Operator, Role
+
+TRAINING_ROSTER = (
+    (Operator("01", "Mei Lin", Role.CASHIER), "135790"),
+    (Operator("02", "Grace Okafor", Role.MANAGER), "246801"),
+)
+"""Who a training till knows at its first start, with PINs that the sign-in screen shows."""
+TRAINING_PINS = ", ".join(f"{operator.name} {pin}" for operator, pin in TRAINING_ROSTER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from checkout.notices import Notice
+if TYPE_CHECKING:
+    # Behind the first paint: the till brings its notices along.
+    from checkout.notices import Notice
 
 
 class Bridge(QObject):

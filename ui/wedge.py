@@ -8,15 +8,18 @@ The till is told of every swipe and throws away what no payment waits for.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
-from checkout.commands import Command, SwipeTyped
 from domain.clock import Clock, SystemClock
 from ui.scan_codes import character_of
 from ui.wedge_sense import Held, SwipeSense
+
+if TYPE_CHECKING:
+    from checkout.commands import Command
 
 _KEYS = {QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride}
 _MODIFIERS = {
@@ -116,6 +119,8 @@ class Wedge(QObject):
         if fate is Held.SWIPE:
             stripe = self._sense.take()
             if self._reader:
+                from checkout.commands import SwipeTyped  # loaded with the screens, after the paint
+
                 self._send(SwipeTyped(stripe))
             else:
                 stripe[:] = bytes(len(stripe))
