@@ -6,8 +6,8 @@ import gc
 import sys
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.theme import THEME, font, load_fonts
@@ -23,9 +23,6 @@ _WHOLE_ROUND_EVERY = 6
 def make_application(argv: Sequence[str]) -> QApplication:
     """The one application object, ready for windows. Call it before any widget is made."""
     sys.setswitchinterval(SWITCH_SECONDS)
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
-        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-    )
     app = QApplication(list(argv))
     app.setApplicationName("Tillwright")
     app.setStyle("Fusion")

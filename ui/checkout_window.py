@@ -1,6 +1,7 @@
 """The window: empty at its first paint, furnished right behind it, so that a start shows at once.
 
-What it needs before that paint is loaded with this file; everything else in `furnish`.
+What it needs before that paint is loaded with this file, and `Qt` is not in it (see ui/theme);
+everything else is loaded in `furnish`.
 """
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QScreen
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QResizeEvent, QScreen
 from PySide6.QtWidgets import QWidget
 
 from domain.clock import Clock, SystemClock
@@ -61,11 +62,11 @@ class CheckoutWindow(QWidget):
         self.setObjectName("window")
         self.setWindowTitle(f"Tillwright · {settings.shop.name}")
         self.setMinimumSize(SMALLEST)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.resize(USUAL)
         TONGUE.speak(settings.language)
         THEME.use(settings.theme)
-        THEME.changed.connect(self.update)
+        self.on_theme_changed()
+        THEME.changed.connect(self.on_theme_changed)
 
     def open_on(self, screen: QScreen) -> None:
         """Fill that screen; one that has no room for a title bar, without one."""
@@ -107,17 +108,8 @@ class CheckoutWindow(QWidget):
         self.frame.show_notice(notice)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_F11:
-            self.on_full_screen_wanted()
-        elif self._frame is None or not self._frame.key(event):
+        if self._frame is None or not self._frame.key(event):
             super().keyPressEvent(event)
-
-    def on_full_screen_wanted(self) -> None:
-        """F11: all of the screen, or the window again."""
-        if self.isFullScreen():
-            self.showMaximized()
-        else:
-            self.showFullScreen()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -126,7 +118,12 @@ class CheckoutWindow(QWidget):
             self._frame.resize(self.size())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), THEME.color("canvas"))
-        if not self._painted:
+        if not self._painted:  # Qt itself fills a window with the colour of its palette
             self._painted = True
             QTimer.singleShot(0, self, self.furnish)
+
+    def on_theme_changed(self) -> None:
+        """The canvas under everything."""
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, THEME.color("canvas"))
+        self.setPalette(palette)

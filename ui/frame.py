@@ -63,6 +63,7 @@ class Frame(QWidget):
         self.deaf_seconds = deaf_seconds
         self._changed_at = clock.monotonic()
         self._on_screen: tuple[object, ...] = ()
+        parent.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.strip = StatusStrip(settings, clock)
         self.sign_in = SignInScreen(settings, send, sign_in_hint, clock)
         self.checkout = CheckoutScreen(settings.money, send)
@@ -168,10 +169,12 @@ class Frame(QWidget):
 
     def key(self, event: QKeyEvent) -> bool:
         """A key that no control wanted. True where it meant something."""
-        if not self.stack.isEnabled() or not self._on_screen:
-            return False
         key = event.key()
-        if key == Qt.Key.Key_F12:
+        if key == Qt.Key.Key_F11:
+            self.on_full_screen_wanted()
+        elif not self.stack.isEnabled() or not self._on_screen:
+            return False
+        elif key == Qt.Key.Key_F12:
             self.on_lock_wanted()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if not self.enter_is_deaf and not event.isAutoRepeat():
@@ -186,6 +189,14 @@ class Frame(QWidget):
             if current is screen:
                 return screen
         raise AssertionError
+
+    def on_full_screen_wanted(self) -> None:
+        """F11: all of the screen, or the window again."""
+        window = self.window()
+        if window.isFullScreen():
+            window.showMaximized()
+        else:
+            window.showFullScreen()
 
     def on_lock_wanted(self) -> None:
         """F12 or the rail: nobody is at the till, if no payment is running."""

@@ -157,3 +157,15 @@ def test_enter_does_not_press_the_button_that_has_the_focus(qtbot: QtBot) -> Non
     assert presses.count() == 0
     QTest.keyClick(button, Qt.Key.Key_Space)
     assert presses.count() == 1
+
+
+def test_nothing_before_the_first_paint_needs_the_one_name_that_is_slow_to_make() -> None:
+    for name in ("application", "checkout_window", "theme", "tongue", "room"):
+        text = (ASSETS.parent / f"{name}.py").read_text(encoding="utf-8")
+        imported = {
+            alias.name
+            for node in ast.parse(text).body
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        assert "Qt" not in imported, name
