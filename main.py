@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from checkout.commands import Command
     from checkout.notices import Notice
     from checkout.till import Till
+    from ui.wedge import Wedge
 
 NO_DISPLAY = 2
 NOT_OPENED = 3
@@ -176,19 +177,30 @@ class Front:
         from ui.application import when_painted
         from ui.bridge import Bridge
         from ui.checkout_window import CheckoutWindow
-        from ui.wedge import Wedge
 
+        self._settings = settings
         self._application = application
         self._bridge = Bridge()
         self.opening = Opening(settings, folder, self._bridge.tell)
         send = self.opening.send
         cards = training_cards() if settings.training else ()
         self.window = CheckoutWindow(settings, send, training_hint(settings), training_cards=cards)
+        self._wedge: Wedge | None = None
+        when_painted(self.window, self.begin)
+
+    def begin(self) -> None:
+        """The window can be seen: build the till, and listen to it and to the keys.
+
+        Not earlier, because the first use of Qt's namespace makes a hundred enumerations.
+        """
+        note("painted")
         self.listen(self.window.show_notice)
-        readers = settings.readers
-        self._wedge = Wedge(send, reader=any(reader.kind == "wedge" for reader in readers))
-        application.installEventFilter(self._wedge)
-        when_painted(self.window, self.opening.begin)
+        self.opening.begin()
+        from ui.wedge import Wedge
+
+        reads = any(reader.kind == "wedge" for reader in self._settings.readers)
+        self._wedge = Wedge(self.opening.send, reader=reads)
+        self._application.installEventFilter(self._wedge)
 
     def listen(self, slot: Callable[[Notice], None]) -> None:
         """Give every notice to that slot too, on this thread."""
@@ -205,7 +217,8 @@ class Front:
 
     def let_go(self) -> None:
         """Let the application live on without this window."""
-        self._application.removeEventFilter(self._wedge)
+        if self._wedge is not None:
+            self._application.removeEventFilter(self._wedge)
 
 
 class Opening:
@@ -229,7 +242,6 @@ class Opening:
 
     def begin(self) -> None:
         """Start the thread that builds the till and then is its thread."""
-        note("painted")
         from checkout.workers import run_in_thread
 
         self._thread = run_in_thread(self._run, "till")
