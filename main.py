@@ -21,11 +21,11 @@ from domain.faults import SettingsFault, StoreFault, TillError
 from domain.settings import TRAINING, Settings, read_settings
 
 if TYPE_CHECKING:
+    from subprocess import Popen
     from threading import Thread
 
     from PySide6.QtWidgets import QApplication
 
-    from acquirer.training import RunningAcquirer
     from checkout.commands import Command
     from checkout.notices import Notice
     from checkout.till import Till
@@ -303,56 +303,65 @@ def build(
 
     Raises StoreFault, SettingsFault or LinkFault; nothing stays open then.
     """
+    from acquirer.training import dismiss, launch_training_acquirer
+    from db.instance_lock import InstanceLock
+
+    lock = InstanceLock(folder)
+    bank: Popen[str] | None = None
+
+    def close() -> None:
+        if bank is not None:
+            dismiss(bank)
+        lock.release()
+
+    try:
+        if settings.training and not settings.acquirer.host:
+            # First of all: it comes up in its own process while this one imports the till.
+            bank = launch_training_acquirer(
+                [*this_program(), "--training-acquirer"], folder / "training-acquirer"
+            )
+        return assembled(settings, folder, tell, bank), close
+    except BaseException:
+        close()
+        raise
+
+
+def assembled(
+    settings: Settings, folder: Path, tell: Callable[[Notice], None], bank: Popen[str] | None
+) -> Till:
+    """The till, of its parts; `bank` is the training acquirer that is coming up for it."""
     from acquirer.link import Link
+    from acquirer.training import when_it_listens
     from checkout import crash_points
     from checkout.till import Parts, Till
     from checkout.workers import make_hands
-    from db.instance_lock import InstanceLock
     from db.journal import Journal
     from db.key_store import KeyStore
-    from db.roster import TRAINING_ROSTER, Roster
+    from db.roster import Roster
     from devices.registry import make_devices
+    from domain.ciphers import TRAINING_TERMINAL_KEY
     from domain.clock import SystemClock
+    from domain.training import TRAINING_ROSTER
 
-    lock = InstanceLock(folder)
-    acquirer: RunningAcquirer | None = None
-    try:
-        clock = SystemClock()
-        keys = KeyStore(folder, live=not settings.training)
-        journal = Journal(folder / "journal.db", keys.secret("journal chain"), till=settings.till)
-        roster = Roster(journal.database)
-        terminal_key = keys.get("terminal key")
-        if settings.training:
-            from acquirer.training import start_training_acquirer
-            from domain.ciphers import TRAINING_TERMINAL_KEY
-
-            crash_points.arm_from_environment()
-            terminal_key = TRAINING_TERMINAL_KEY
-            if not roster.operators():
-                for operator, pin in TRAINING_ROSTER:
-                    roster.add(operator, pin)
-            if not settings.acquirer.host:
-                acquirer = start_training_acquirer(
-                    [*this_program(), "--training-acquirer"], folder / "training-acquirer"
-                )
-                settings = replace(settings, acquirer=acquirer.profile(settings.acquirer))
-        terminal_key = there(terminal_key)
-        link = Link(settings.acquirer, clock, terminal_key, keys.secret("sealing"))
-        devices = make_devices(settings, folder, terminal_key)
-        parts = Parts(settings, clock, journal, roster, link, devices)
-        till = Till(parts, tell, make_hands(len(devices.readers)))
-    except BaseException:
-        if acquirer is not None:
-            acquirer.close()
-        lock.release()
-        raise
-
-    def close() -> None:
-        if acquirer is not None:
-            acquirer.close()
-        lock.release()
-
-    return till, close
+    keys = KeyStore(folder, live=not settings.training)
+    journal = Journal(folder / "journal.db", keys.secret("journal chain"), till=settings.till)
+    roster = Roster(journal.database)
+    terminal_key = keys.get("terminal key")
+    if settings.training:
+        crash_points.arm_from_environment()
+        terminal_key = TRAINING_TERMINAL_KEY
+        if not roster.operators():
+            for operator, pin in TRAINING_ROSTER:
+                roster.add(operator, pin)
+    terminal_key = there(terminal_key)
+    devices = make_devices(settings, folder, terminal_key)
+    if bank is not None:
+        profile = when_it_listens(bank).profile(settings.acquirer)
+        settings = replace(settings, acquirer=profile)
+    clock = SystemClock()
+    link = Link(settings.acquirer, clock, terminal_key, keys.secret("sealing"))
+    parts = Parts(settings, clock, journal, roster, link, devices)
+    return Till(parts, tell, make_hands(len(devices.readers)))
 
 
 def there(terminal_key: bytes | None) -> bytes:

@@ -41,22 +41,28 @@ class RunningAcquirer:
             raise ValueError(f"not an order: {order}")
 
     def close(self) -> None:
-        """Let it end by itself: its standard input ends."""
-        with self.process as process:
-            assert process.stdin is not None
-            process.stdin.close()
-            process.wait(timeout=10)
+        """Let it end by itself."""
+        dismiss(self.process)
 
 
 def start_training_acquirer(command: Sequence[str], folder: Path) -> RunningAcquirer:
     """Start it with that command and wait until it listens. Raises LinkFault N-04."""
-    process = subprocess.Popen(  # main's own command line
+    return when_it_listens(launch_training_acquirer(command, folder))
+
+
+def launch_training_acquirer(command: Sequence[str], folder: Path) -> subprocess.Popen[str]:
+    """Start it and go on at once: it takes as long to come up as the till does."""
+    return subprocess.Popen(  # main's own command line
         [*command, str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
     )
+
+
+def when_it_listens(process: subprocess.Popen[str]) -> RunningAcquirer:
+    """Wait for one that was launched. Raises LinkFault N-04, and it is gone then."""
     assert process.stdout is not None
     line = process.stdout.readline()
     try:
@@ -65,3 +71,11 @@ def start_training_acquirer(command: Sequence[str], folder: Path) -> RunningAcqu
     except (ValueError, KeyError):
         process.kill()
         raise LinkFault("N-04", "the training acquirer did not start") from None
+
+
+def dismiss(process: subprocess.Popen[str]) -> None:
+    """Let one end by itself, whether it listens already or not: its standard input ends."""
+    with process:
+        assert process.stdin is not None
+        process.stdin.close()
+        process.wait(timeout=10)
