@@ -24,7 +24,7 @@ from checkout.till import Parts, Till
 from checkout.workers import make_hands
 from db.journal import Journal
 from db.key_store import KeyStore
-from db.roster import TRAINING_ROSTER, Roster
+from db.roster import Roster
 from devices.interfaces import Devices, PinRequest
 from devices.simulators import TrainingPinPad
 from devices.text_printer import TrainingPrinter
@@ -33,6 +33,7 @@ from domain.clock import SystemClock
 from domain.document import Document
 from domain.sale import EncryptedPin, State
 from domain.settings import TRAINING, AcquirerProfile, Settings
+from domain.training import TRAINING_ROSTER
 
 OPERATOR, OPERATOR_PIN = TRAINING_ROSTER[0]
 PIN = "123456"

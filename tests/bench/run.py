@@ -37,7 +37,7 @@ class Amounts:
 
 
 WHOLE = Amounts(sales=500, starts=15, window_sales=200)
-QUICK = Amounts(sales=120, starts=5, window_sales=40)
+QUICK = Amounts(sales=80, starts=4, window_sales=40)
 TINY = Amounts(sales=3, starts=1, window_sales=2)
 """For the test that this program runs at all."""
 

@@ -24,7 +24,7 @@ from domain.settings import TRAINING, PrinterSettings, Settings
 from ui.application import make_application
 
 ANSWER_SECONDS = 0.15
-HUMAN_MS = 40
+HUMAN_MS = 20
 """Before every act of the cashier and the customer: they look, then press."""
 UNHEARD_MS = 1500
 SIZE = 1366, 768
