@@ -353,7 +353,8 @@ def assembled(
         if not roster.operators():
             for operator, pin in TRAINING_ROSTER:
                 roster.add(operator, pin)
-    terminal_key = there(terminal_key)
+    if terminal_key is None:
+        raise SettingsFault("K-01", "no terminal key")
     devices = make_devices(settings, folder, terminal_key)
     if bank is not None:
         profile = when_it_listens(bank).profile(settings.acquirer)
@@ -362,13 +363,6 @@ def assembled(
     link = Link(settings.acquirer, clock, terminal_key, keys.secret("sealing"))
     parts = Parts(settings, clock, journal, roster, link, devices)
     return Till(parts, tell, make_hands(len(devices.readers)))
-
-
-def there(terminal_key: bytes | None) -> bytes:
-    """The terminal's master key; a live till without one cannot speak to its bank."""
-    if terminal_key is None:
-        raise SettingsFault("K-01", "no terminal key")
-    return terminal_key
 
 
 def this_program() -> list[str]:
@@ -396,11 +390,9 @@ def has_display() -> bool:
 
 def training_hint(settings: Settings) -> str:
     """Which PIN to type in training; empty in a live shop."""
-    if not settings.training:
-        return ""
     from domain.training import TRAINING_PINS
 
-    return TRAINING_PINS
+    return TRAINING_PINS if settings.training else ""
 
 
 def say_no_display() -> None:
