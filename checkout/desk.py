@@ -198,7 +198,7 @@ class Desk:
         """So many digits stand on the pad; one that asks for a sale long gone is told to stop."""
         sale = self._till.payments.sales.get(number)
         if sale is None or sale.state is not State.PIN_ENTRY:
-            self._till.payments.stop_pin()
+            self._till.customer.stop_pin()
         elif self._screen is not None and self._screen.sale == number:
             self._screen.pin_digits = count
             self.show()
@@ -210,7 +210,7 @@ class Desk:
             return False
         till, parts = self._till, self._till.parts
         screen.slip_faults = till.slips.faults
-        screen.reversing_now = sale.number in till.payments.reversing
+        screen.reversing_now = sale.number in till.bank.reversing
         has_slips = sale.state not in DRAFTS | ASKING
         till.tell(
             payment_shown(

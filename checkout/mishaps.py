@@ -57,16 +57,16 @@ def worker_died(till: Till, worker: str) -> None:
         if event is not None:
             till.payments.happen(number, event)
         elif sale.state is State.DRAFT and worker.startswith("reader"):
-            till.payments.nothing_read(number, "R-01")
+            till.customer.nothing_read(number, "R-01")
 
 
 def _left_behind(till: Till, worker: str, sale: Sale) -> Event | None:
     match worker, sale.state:
         case "acquirer", State.ARMED | State.WAITING:
             return Unanswered(Reason.OTHER, STOPPED)
-        case "acquirer", State.REVERSAL_PENDING if sale.number in till.payments.reversing:
+        case "acquirer", State.REVERSAL_PENDING if sale.number in till.bank.reversing:
             return ReversalUnanswered(STOPPED)
-        case "acquirer", State.PIN_ENTRY if till.payments.awaits_pin_key:
+        case "acquirer", State.PIN_ENTRY if till.customer.awaits_pin_key:
             return PinFailed("K-01")
         case "pin pad", State.PIN_ENTRY:
             return PinFailed("P-03")

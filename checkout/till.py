@@ -15,8 +15,10 @@ from functools import partial
 
 from acquirer.link import Link
 from checkout import commands as ask_for
+from checkout.bank import Bank
 from checkout.commands import Command, NotTheMoment
 from checkout.counter import Counter
+from checkout.customer import Customer
 from checkout.desk import Desk, discard
 from checkout.errands import look_at_reader
 from checkout.mishaps import worker_died
@@ -94,6 +96,8 @@ class Till:
             self.put,
         )
         self.counter = Counter(parts, self.tell)
+        self.customer = Customer(self)
+        self.bank = Bank(self)
         self.payments = Payments(self)
         self.desk = Desk(self)
         self._strip = StripShown(None, "", "", "", 0, 0)
@@ -124,7 +128,7 @@ class Till:
         """Settle what an earlier run left behind, sign on to the bank, show who may stand here."""
         self.remember(Decision((self.entry(EntryKind.OPENED, {}),)))
         self._look_around()
-        self.payments.sign_on()
+        self.bank.sign_on()
         recover(self)
         self.counter.show()
         self.slips.push()
@@ -176,7 +180,7 @@ class Till:
             devices.pin_pad.stop()
         for hand in self.hands.all():
             hand.stop()
-        self.payments.forget_cards()
+        self.payments.forget_card()
         self.parts.link.close()
         for reader in devices.readers:
             reader.close()
@@ -190,12 +194,12 @@ class Till:
             case Happened(sale, event):
                 self.payments.happen(sale, event)
             case NothingRead(sale, fault):
-                self.payments.nothing_read(sale, fault)
+                self.customer.nothing_read(sale, fault)
             case PinDigits(sale, count):
                 self.desk.pin_digits(sale, count)
             case SignedOn(pin_key):
                 self.remember(Decision((self.entry(EntryKind.BANK_SIGN_ON, {}),)))
-                self.payments.signed_on(pin_key)
+                self.bank.signed_on(pin_key)
             case BankSeen(milliseconds, fault):
                 self._bank_seen(milliseconds, fault)
             case DeviceSeen(device, health):
@@ -257,12 +261,12 @@ class Till:
     def _bank_seen(self, milliseconds: int | None, fault: str) -> None:
         if fault:
             self.show_strip(bank_fault=fault)
-            self.payments.bank_is_gone()
+            self.bank.is_gone()
         else:
             # An answer to a payment says that the bank is there, not how far away it is.
             known = self._strip.bank_ms if milliseconds is None else milliseconds
             self.show_strip(bank_ms=known, bank_fault="")
-            self.payments.bank_is_back()
+            self.bank.is_back()
 
     def _device_seen(self, device: str, health: str) -> None:
         if device == "printer":

@@ -189,7 +189,7 @@ def test_a_draft_can_be_cancelled_and_its_amount_is_offered_again(stage, steps: 
     assert last.last_five == ()
     assert stage.journal.sale(1).state is State.ABANDONED
     assert stage.till.payments.sales == {}
-    assert stage.till.payments._card is None
+    assert stage.till.customer.card is None
     if stage.pad.jobs:
         stage.type_pin("", "stop")
     assert stage.sell(10_00).state is State.APPROVED

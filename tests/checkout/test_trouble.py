@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checkout import commands
+from checkout.bank import REVERSAL_WAITS
 from checkout.notices import (
     CheckoutShown,
     FaultTold,
@@ -14,7 +15,6 @@ from checkout.notices import (
     SettledTold,
     StripShown,
 )
-from checkout.payment import REVERSAL_WAITS
 from checkout.reports import Happened
 from domain.entries import EntryKind
 from domain.faults import DeviceFault, LinkFault, Moved
@@ -252,7 +252,7 @@ def test_after_the_bank_forgot_the_keys_no_pin_goes_out_under_the_old_ones(stage
 def test_keys_that_change_while_the_customer_types_cost_no_wrong_pin(stage) -> None:
     stage.ask_for(128_00)
     stage.bank.has_keys = False
-    stage.till.payments.sign_on()
+    stage.till.bank.sign_on()
     stage.settle()
     stage.type_pin()
 
@@ -274,7 +274,7 @@ def test_where_the_disk_is_full_at_arming_nothing_is_sent(stage) -> None:
     assert (stage.shown.sale.state, stage.shown.sale.fault) == (State.NOT_SENT, "J-01")
     assert stage.shown.moved is Moved.NONE
     assert heard(stage, "sale") == 0
-    assert stage.till.payments._card is None
+    assert stage.till.customer.card is None
     assert stage.journal.counter("stan") == 0
     stage.free_disk()
     stage.send(commands.TryAgain())
@@ -340,7 +340,7 @@ def test_a_disk_that_is_pulled_out_leaves_both_books_equal_in_the_end(stage, mom
         stage.lose_disk()
         stage.settle()
     assert "J-01" in [fault.fault for fault in stage.told(FaultTold)]
-    assert not stage.till.payments._card
+    assert not stage.till.customer.card
     stage.bring_disk_back()
     stage.bank.on_ask = lambda: None
     stage.restart()
@@ -500,7 +500,7 @@ def test_a_card_that_comes_while_the_sale_is_cancelled_is_wiped(make_stage) -> N
 
     assert stage.journal.sale(1).state is State.ABANDONED
     assert [card.pan.is_wiped for card in stage.reader.cards] == [True]
-    assert stage.till.payments._card is None
+    assert stage.till.customer.card is None
 
 
 def test_a_reader_that_comes_too_late_does_not_read(make_stage) -> None:
@@ -522,4 +522,4 @@ def test_a_sale_that_cannot_be_put_into_a_message_ends_unsent(stage) -> None:
 
     assert (sale.state, stage.shown.moved) == (State.NOT_SENT, Moved.NONE)
     assert heard(stage, "sale") == 0
-    assert stage.till.payments._card is None
+    assert stage.till.customer.card is None

@@ -1,0 +1,138 @@
+"""The till's side of the bank: keys, the one request under way, reversals until they are accepted.
+
+Every call hands a job to the acquirer's worker; what the bank says comes back as a report.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from acquirer.link import PinKey, SaleRequest
+from checkout import errands
+from checkout.crash_points import passing
+from checkout.reports import Happened
+from domain.faults import StoreFault
+from domain.sale import Sale, Sent, State
+
+if TYPE_CHECKING:
+    from checkout.till import Till
+
+REVERSAL_WAITS = (0.0, 5.0, 15.0, 60.0, 300.0)
+"""Seconds before each try of a reversal; the last one for ever after."""
+GONE_ECHO_SECONDS = 10.0
+KEYS_GONE = "K-01"
+ANSWERED_BADLY = frozenset({"N-07", "N-08", KEYS_GONE})
+"""Faults of a reversal that a line which works does not cure: only its next try in turn may."""
+SIGN_ON_CODES = frozenset({"77", "99", "A0"})
+"""Answers after which the working keys are fetched anew."""
+
+
+class Bank:
+    """The bank, as the till's thread sees it."""
+
+    def __init__(self, till: Till) -> None:
+        self._till = till
+        self.pin_key: PinKey | None = None
+        self.reversing: set[int] = set()
+
+    def sign_on(self) -> None:
+        """Fetch the working keys; what the pad has is void from now on."""
+        self.pin_key = None
+        till = self._till
+        till.hands.acquirer.do(partial(errands.sign_on, till.parts.link, self.caller(), till.put))
+
+    def signed_on(self, pin_key: PinKey) -> None:
+        """New working keys: the PIN key goes to the pad, still wrapped."""
+        self.pin_key = pin_key
+        self._till.customer.key_came(pin_key)
+        self.echo()
+        self.is_back()
+
+    def is_back(self) -> None:
+        """An answer came through: no need to wait for the next try of a reversal."""
+        for number, sale in self._till.payments.sales.items():
+            last = sale.history[-1].note if sale.history else ""
+            if sale.state is State.REVERSAL_PENDING and not (
+                sale.reversal_refusals or last in ANSWERED_BADLY
+            ):
+                self.reverse_now(number)
+        if self.pin_key is None:
+            self.sign_on()
+        self._echo_in(self._till.parts.settings.acquirer.echo_seconds)
+
+    def is_gone(self) -> None:
+        """No answer: look again soon."""
+        self._echo_in(min(GONE_ECHO_SECONDS, self._till.parts.settings.acquirer.echo_seconds))
+
+    def ask(self, sale: Sale, request: SaleRequest) -> None:
+        """Ask for the money. One try at the oldest reversal goes first; then the sale is served."""
+        till = self._till
+        sales = till.payments.sales
+        waiting = [number for number, s in sales.items() if s.state is State.REVERSAL_PENDING]
+        if waiting:
+            till.surely(partial(self.reverse_now, waiting[0]))
+        till.desk.show_wait(sale.number, till.parts.settings.acquirer.answer_seconds)
+
+        def sent(number: int = sale.number) -> None:
+            till.put(Happened(number, Sent()))
+            passing("request sent")
+
+        till.hands.acquirer.do(
+            partial(errands.ask, till.parts.link, self.caller(), request, sent, till.put)
+        )
+
+    def reverse_in_turn(self, sale: Sale) -> None:
+        """Send a reversal: the first at once, each later one after its wait."""
+        till = self._till
+        seconds = REVERSAL_WAITS[min(sale.reversal_tries, len(REVERSAL_WAITS) - 1)]
+        if seconds == 0.0:
+            self.reverse_now(sale.number)
+            return
+        till.timers.set(f"reverse {sale.number}", seconds, partial(self.reverse_now, sale.number))
+        till.desk.show_wait(sale.number, seconds)
+
+    def reverse_now(self, number: int) -> None:
+        """Send the reversal of a sale, unless a try is under way."""
+        till = self._till
+        if number in self.reversing:
+            return
+        try:
+            sealed = till.parts.journal.sealed_reversal(number)
+        except StoreFault:
+            again = partial(self.reverse_now, number)
+            till.timers.set(f"reverse {number}", REVERSAL_WAITS[1], again)
+            raise
+        till.timers.drop(f"reverse {number}")
+        if sealed is None:
+            return
+        self.reversing.add(number)
+        till.desk.clear_wait(number)
+        sale = till.payments.sales[number]
+        till.hands.acquirer.do(
+            partial(errands.reverse, till.parts.link, self.caller(), sale, sealed, till.put)
+        )
+
+    def echo(self) -> None:
+        """See whether the bank is there; never between a request and its answer.
+
+        The line's own buffers hold a request until the next one: an echo after each outcome
+        overwrites the card number in them.
+        """
+        till = self._till
+        asking = {State.ARMED, State.WAITING}
+        if not any(sale.state in asking for sale in till.payments.sales.values()):
+            till.hands.acquirer.do(
+                partial(errands.echo, till.parts.link, self.caller().stan, till.put)
+            )
+        self._echo_in(till.parts.settings.acquirer.echo_seconds)
+
+    def caller(self) -> errands.Caller:
+        """For messages about the link: they may share the next sale's trace number, and leave it."""
+        operator = self._till.counter.operator
+        return errands.Caller(
+            operator.id if operator else "01", self._till.parts.journal.peek_stan()
+        )
+
+    def _echo_in(self, seconds: float) -> None:
+        self._till.timers.set("echo", seconds, self.echo)
