@@ -6,8 +6,10 @@ It remembers nothing of a payment: every notice is a whole picture.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -29,7 +31,6 @@ from domain.settings import Settings
 from domain.training import TrainingCard
 from ui.checkout_screen import CheckoutScreen
 from ui.focus_ring import FocusRing
-from ui.payment_screen import PaymentScreen
 from ui.rail import Rail
 from ui.sign_in_screen import SignInScreen
 from ui.status_strip import StatusStrip
@@ -38,8 +39,13 @@ from ui.toast import Toast
 from ui.told import UNTIL_TOUCHED, words_of
 from ui.tongue import TONGUE
 
+if TYPE_CHECKING:
+    from ui.payment_screen import PaymentScreen
+
 RUNNING = frozenset({State.DRAFT, State.CAPTURED, State.PIN_ENTRY, State.ARMED, State.WAITING})
 """A payment in these states is not left by the rail."""
+
+AFTER_SIGN_IN_MS = 50
 
 Told = RefusalTold | FaultTold | RecoveryTold | SettledTold
 
@@ -67,14 +73,15 @@ class Frame(QWidget):
         self.strip = StatusStrip(settings, clock)
         self.sign_in = SignInScreen(settings, send, sign_in_hint, clock)
         self.checkout = CheckoutScreen(settings.money, send)
-        self.payment = PaymentScreen(settings, send, training_cards=training_cards)
+        self._payment: PaymentScreen | None = None
+        self._make_payment = partial(_payment_screen, settings, send, training_cards)
         self.rail = Rail()
         self.stack = QStackedWidget()
         # A screen that is not shown must not ask for more room than the window has.
         room = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         room.setRetainSizeWhenHidden(True)
         self.stack.setSizePolicy(room)
-        for screen in (self.sign_in, self.checkout, self.payment):
+        for screen in (self.sign_in, self.checkout):
             self.stack.addWidget(screen)
         right = QVBoxLayout()
         right.setSpacing(0)
@@ -97,6 +104,18 @@ class Frame(QWidget):
             place.theme_wanted.connect(THEME.toggle)
         TONGUE.changed.connect(self.on_language_changed)
 
+    @property
+    def payment(self) -> PaymentScreen:
+        """The screens of a payment, half of all there is to build: made while somebody signs in."""
+        if self._payment is None:
+            self._payment = self._make_payment()
+            self.stack.addWidget(self._payment)
+        return self._payment
+
+    def on_signing_in(self) -> None:
+        """The sign-in stands; the hand that types a PIN is slow enough for the rest."""
+        self.payment.ensurePolished()
+
     def show_notice(self, notice: Notice) -> None:
         """Draw what the till told."""
         match notice:
@@ -104,6 +123,8 @@ class Frame(QWidget):
                 self.sign_in.show_sign_in(notice)
                 self.strip.show_operator(None)
                 self._turn_to(self.sign_in, ())
+                if self._payment is None:
+                    QTimer.singleShot(AFTER_SIGN_IN_MS, self, self.on_signing_in)
             case CheckoutShown():
                 self._show_checkout(notice)
             case PaymentShown(sale=Sale(state=State.ABANDONED)):
@@ -159,7 +180,7 @@ class Frame(QWidget):
         self.stack.show()
         if self.stack.currentWidget() is not screen or not screen.isVisible():
             self.stack.setCurrentWidget(screen)
-        if screen is not self.payment:
+        if screen is not self._payment:
             self.window().setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
@@ -185,10 +206,10 @@ class Frame(QWidget):
 
     def _screen(self) -> SignInScreen | CheckoutScreen | PaymentScreen:
         current = self.stack.currentWidget()
-        for screen in (self.sign_in, self.checkout, self.payment):
+        for screen in (self.sign_in, self.checkout):
             if current is screen:
                 return screen
-        raise AssertionError
+        return self.payment
 
     def on_full_screen_wanted(self) -> None:
         """F11: all of the screen, or the window again."""
@@ -205,5 +226,13 @@ class Frame(QWidget):
 
     def on_checkout_wanted(self) -> None:
         """The rail: back to the checkout, from a result."""
-        if self.stack.currentWidget() is self.payment:
+        if self.stack.currentWidget() is self._payment:
             self._send(LeaveSale())
+
+
+def _payment_screen(
+    settings: Settings, send: Callable[[Command], None], cards: tuple[TrainingCard, ...]
+) -> PaymentScreen:
+    from ui.payment_screen import PaymentScreen
+
+    return PaymentScreen(settings, send, training_cards=cards)
