@@ -10,26 +10,21 @@ from __future__ import annotations
 import os
 import random
 import select
-import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
 from acquirer.simulator_bank import FAULT_AMOUNTS
-from acquirer.training import RunningAcquirer
 from checkout.crash_points import POINTS
-from db.database import open_database
-from db.roster import TRAINING_ROSTER
 from tests.till_process import (
     STRIPE,
     Ended,
     TillProcess,
+    World,
+    open_world,
     read_books,
-    start_acquirer,
     write_profile,
 )
 
@@ -45,49 +40,11 @@ KILLS_FROM_OUTSIDE = 15
 SEED = 20261122
 
 
-@dataclass
-class World:
-    """The bank, a till's folder that has been opened once, and a place for each test's own."""
-
-    bank: Path
-    acquirer: RunningAcquirer
-    fresh: Path
-    terminals: int = 0
-
-    def new_till(self, folder: Path, reader: str = "") -> tuple[Path, Path, str]:
-        """A data folder as after a first start, its set-up file, and a terminal of its own."""
-        self.terminals += 1
-        terminal = f"CRASH{self.terminals:03}"
-        data = folder / "data"
-        shutil.copytree(self.fresh, data)
-        profile = write_profile(
-            folder / "till.toml", self.acquirer, terminal=terminal, reader=reader
-        )
-        return data, profile, terminal
-
-
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("crashes")
-    acquirer = start_acquirer(folder / "bank")
-    profile = write_profile(folder / "till.toml", acquirer, terminal="CRASH000")
-    first = TillProcess(folder / "fresh", profile)
-    first.settle()
-    first.quit()
-    let_sign_in_be_quick(folder / "fresh")
-    yield World(folder / "bank", acquirer, folder / "fresh")
-    acquirer.close()
-
-
-def let_sign_in_be_quick(data: Path) -> None:
-    """The same PINs, hashed without the tenth of a second that protects real ones."""
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    database = open_database(data / "journal.db")
-    for operator, pin in TRAINING_ROSTER:
-        database.conn.execute(
-            "UPDATE operators SET pin_hash = ? WHERE id = ?", (quick.hash(pin), operator.id)
-        )
-    database.close()
+    world = open_world(tmp_path_factory.mktemp("crashes"))
+    yield world
+    world.acquirer.close()
 
 
 def sell_until_death(till: TillProcess, amount: int) -> None:

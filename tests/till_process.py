@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 import os
 import select
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from argon2 import PasswordHasher
+
 from acquirer.simulator_ledger import LedgerRow, read_ledger
 from acquirer.training import RunningAcquirer, start_training_acquirer
+from db.database import open_database
 from db.journal import Journal
 from db.key_store import KeyStore
+from db.roster import TRAINING_ROSTER
 from domain.entries import Slip, SlipKind
 from domain.sale import Sale, State
 
@@ -57,17 +62,71 @@ def write_profile(
     return path
 
 
+@dataclass
+class World:
+    """The bank, a till's folder that has been opened once, and a place for each test's own."""
+
+    bank: Path
+    acquirer: RunningAcquirer
+    fresh: Path
+    terminals: int = 0
+
+    def new_till(self, folder: Path, reader: str = "", more: str = "") -> tuple[Path, Path, str]:
+        """A data folder as after a first start, its set-up file, and a terminal of its own."""
+        self.terminals += 1
+        terminal = f"CRASH{self.terminals:03}"
+        data = folder / "data"
+        shutil.copytree(self.fresh, data)
+        profile = write_profile(
+            folder / "till.toml", self.acquirer, terminal=terminal, reader=reader, more=more
+        )
+        return data, profile, terminal
+
+
+def open_world(folder: Path) -> World:
+    """A bank that outlives every till, and a till whose operators sign in quickly."""
+    acquirer = start_acquirer(folder / "bank")
+    profile = write_profile(folder / "till.toml", acquirer, terminal="CRASH000")
+    first = TillProcess(folder / "fresh", profile)
+    first.settle()
+    first.quit()
+    let_sign_in_be_quick(folder / "fresh")
+    return World(folder / "bank", acquirer, folder / "fresh")
+
+
+def let_sign_in_be_quick(data: Path) -> None:
+    """The same PINs, hashed without the tenth of a second that protects real ones."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    database = open_database(data / "journal.db")
+    for operator, pin in TRAINING_ROSTER:
+        database.conn.execute(
+            "UPDATE operators SET pin_hash = ? WHERE id = ?", (quick.hash(pin), operator.id)
+        )
+    database.close()
+
+
 class Ended(Exception):
     """The till's output has ended: it closed, or was killed."""
 
 
 class TillProcess:
-    """One run of the program; `seen` holds every notice of it."""
+    """One run of the program; `seen` holds every notice of it.
 
-    def __init__(self, data: Path, profile: Path, *, crash_at: str = "") -> None:
+    `under` is a command that starts it, strace for one; `program` another one than main.py.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        profile: Path,
+        *,
+        crash_at: str = "",
+        under: Sequence[str] = (),
+        program: Path = ROOT / "main.py",
+    ) -> None:
         environment = {**os.environ, "TILLWRIGHT_CRASH_AT": crash_at, "PYTHONUNBUFFERED": "1"}
         self.errors = (data.parent / "errors.txt").open("ab")
-        command = [sys.executable, str(ROOT / "main.py"), "--headless"]
+        command = [*under, sys.executable, str(program), "--headless"]
         self.process = subprocess.Popen(
             [*command, "--data", str(data), "--profile", str(profile)],
             stdin=subprocess.PIPE,
