@@ -49,6 +49,9 @@ WINDOW_LIBRARIES = (
 SCREEN_TOOLS = (("xvfb",), ("xauth",), ("xdotool",), ("x11-xkb-utils",), ("openbox",))
 """What the tests need to type a swipe into a real window on a screen that nobody sees."""
 
+PROOF_TOOLS = (("strace",),)
+"""What kills a till in the middle of a system call, or makes one fail."""
+
 WITHOUT_A_WINDOW = frozenset({"--headless", "--demo", "--help", "-h", "--version"})
 """Arguments with which main.py needs no display."""
 
@@ -367,7 +370,7 @@ class Command:
 
 COMMANDS = {
     "run": Command(run, "start the till", "run"),
-    "test": Command(test, "run the tests", system=WINDOW_LIBRARIES + SCREEN_TOOLS),
+    "test": Command(test, "run the tests", system=WINDOW_LIBRARIES + SCREEN_TOOLS + PROOF_TOOLS),
     "check": Command(check, "format, lint, types, import contracts, pages", system=()),
     "bench": Command(bench, "measure the till against its floor"),
     "screenshots": Command(screenshots, "save every screen as a picture"),
