@@ -14,6 +14,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,19 +23,17 @@ from domain.settings import TRAINING, Settings, read_settings
 
 if TYPE_CHECKING:
     from subprocess import Popen
-    from threading import Thread
 
     from PySide6.QtWidgets import QApplication
 
-    from checkout.commands import Command
     from checkout.notices import Notice
     from checkout.till import Till
-    from ui.wedge import Wedge
+    from ui.front import Front
 
 NO_DISPLAY = 2
 NOT_OPENED = 3
 ALREADY_OPEN = 4
-CLOSING_SECONDS = 15.0
+STOPPED = 5
 TIMES = "TILLWRIGHT_TIMES"
 """Set in the environment, it makes the start tell its moments on standard error (tests/bench)."""
 
@@ -110,12 +109,21 @@ def load_terminal_key(folder: Path) -> int:
 def open_headless(settings: Settings, folder: Path) -> int:
     """The till without a window; this thread reads the commands."""
     from checkout.headless import Headless, standard_streams
+    from checkout.notices import Closed, FaultTold
     from checkout.workers import run_in_thread
 
     commands, answers = standard_streams()
     front = Headless(answers)
     till, close = build(settings, folder, front.show_notice)
-    thread = run_in_thread(till.run, "till")
+
+    def died(error: str) -> None:
+        front.show_notice(FaultTold("X-01", error))
+        front.show_notice(Closed())
+        close()
+        # The other thread waits for a line that may never come; everything is on disk.
+        os._exit(STOPPED)
+
+    thread = run_in_thread(till.run, "till", died)
     try:
         front.run(commands, till.put)
         thread.join()
@@ -132,7 +140,7 @@ def open_window(settings: Settings, folder: Path) -> int:
     application = make_application(sys.argv)
     if call_first_window(folder):
         raise StoreFault("J-03", str(folder))
-    front = Front(application, settings, folder)
+    front = front_of(application, settings, folder)
     first = FirstWindow(folder, front.window)
     front.window.open_on(application.primaryScreen())
     status = front.run()
@@ -148,7 +156,7 @@ def open_demo(settings: Settings, folder: Path) -> int:
     from ui.application import make_application
     from ui.demo import SIZE, Demo
 
-    front = Front(make_application(sys.argv), settings, folder)
+    front = front_of(make_application(sys.argv), settings, folder)
     account = next(account for account in ACCOUNTS.values() if account.pin)
     demo = Demo(
         front.window,
@@ -169,112 +177,22 @@ def open_demo(settings: Settings, folder: Path) -> int:
     return 0
 
 
-class Front:
-    """The window and all that it hangs on; the till is built behind its first paint."""
+def front_of(application: QApplication, settings: Settings, folder: Path) -> Front:
+    """The window of this till; it builds the till when it has been painted."""
+    from acquirer.simulator_accounts import training_cards
+    from ui.front import Front
 
-    def __init__(self, application: QApplication, settings: Settings, folder: Path) -> None:
-        from acquirer.simulator_accounts import training_cards
-        from ui.application import when_painted
-        from ui.bridge import Bridge
-        from ui.checkout_window import CheckoutWindow
+    def build_till(tell: Callable[[Notice], None]) -> tuple[Till, Callable[[], None]]:
+        return build(settings, folder, noting(tell) if TIMES in os.environ else tell)
 
-        self._settings = settings
-        self._application = application
-        self._bridge = Bridge()
-        self.opening = Opening(settings, folder, self._bridge.tell)
-        send = self.opening.send
-        cards = training_cards() if settings.training else ()
-        self.window = CheckoutWindow(settings, send, training_hint(settings), training_cards=cards)
-        self._wedge: Wedge | None = None
-        when_painted(self.window, self.begin)
-
-    def begin(self) -> None:
-        """The window can be seen: build the till, and listen to it and to the keys.
-
-        Not earlier, because the first use of Qt's namespace makes a hundred enumerations.
-        """
-        note("painted")
-        self.listen(self.window.show_notice)
-        self.opening.begin()
-        from ui.wedge import Wedge
-
-        reads = any(reader.kind == "wedge" for reader in self._settings.readers)
-        self._wedge = Wedge(self.opening.send, reader=reads)
-        self._application.installEventFilter(self._wedge)
-
-    def listen(self, slot: Callable[[Notice], None]) -> None:
-        """Give every notice to that slot too, on this thread."""
-        from PySide6.QtCore import Qt
-
-        self._bridge.notice.connect(slot, Qt.ConnectionType.QueuedConnection)
-
-    def run(self) -> int:
-        """Until the window is closed; the till has closed its files when this returns."""
-        status = self._application.exec()
-        self.opening.close()
-        self.let_go()
-        return self.opening.status or status
-
-    def let_go(self) -> None:
-        """Let the application live on without this window."""
-        if self._wedge is not None:
-            self._application.removeEventFilter(self._wedge)
-
-
-class Opening:
-    """Builds the till behind the first paint; commands given meanwhile wait for it."""
-
-    def __init__(self, settings: Settings, folder: Path, tell: Callable[[Notice], None]) -> None:
-        self._settings = settings
-        self._folder = folder
-        self._tell = noting(tell) if TIMES in os.environ else tell
-        self._early: list[Command] = []
-        self._till: Till | None = None
-        self._thread: Thread | None = None
-        self.status = 0
-
-    def send(self, command: Command) -> None:
-        """Hand a command to the till, or keep it until there is one."""
-        if self._till is None:
-            self._early.append(command)
-        else:
-            self._till.put(command)
-
-    def begin(self) -> None:
-        """Start the thread that builds the till and then is its thread."""
-        from checkout.workers import run_in_thread
-
-        self._thread = run_in_thread(self._run, "till")
-
-    def _run(self) -> None:
-        from checkout.notices import Closed, FaultTold
-
-        try:
-            till, close = build(self._settings, self._folder, self._tell)
-        except TillError as error:
-            logging.getLogger("main").error("%s", error)
-            self.status = NOT_OPENED
-            self._tell(FaultTold(error.fault.code, error.detail))
-            return
-        self._till = till
-        for command in self._early:
-            till.put(command)
-        try:
-            till.run()
-        except Exception as error:  # the top: the type's name is all that is safe to show
-            logging.getLogger("main").error("the till stopped: %s", type(error).__name__)
-            self._tell(FaultTold("X-01", type(error).__name__))
-            self._tell(Closed())
-        finally:
-            close()
-
-    def close(self) -> None:
-        """The window is gone: let the till finish its commit and close its files."""
-        from checkout.commands import Quit
-
-        self.send(Quit())
-        if self._thread is not None:
-            self._thread.join(timeout=CLOSING_SECONDS)
+    return Front(
+        application,
+        settings,
+        build_till,
+        sign_in_hint=training_hint(settings),
+        training_cards=training_cards() if settings.training else (),
+        painted=partial(note, "painted"),
+    )
 
 
 def noting(tell: Callable[[Notice], None]) -> Callable[[Notice], None]:

@@ -85,8 +85,18 @@ def make_hands(readers: int) -> Callable[[Callable[[Report], None]], Hands]:
     return with_report
 
 
-def run_in_thread(run: Callable[[], None], name: str) -> threading.Thread:
-    """Start the one thread that decides."""
-    thread = threading.Thread(target=run, name=name, daemon=True)
+def run_in_thread(
+    run: Callable[[], None], name: str, died: Callable[[str], None]
+) -> threading.Thread:
+    """Start the one thread that decides; `died` hears the type of the error that ended it."""
+
+    def run_or_tell() -> None:
+        try:
+            run()
+        except Exception as error:  # the till's own loop: nothing may end it unheard
+            log.error("%s met %s", name, type(error).__name__)
+            died(type(error).__name__)
+
+    thread = threading.Thread(target=run_or_tell, name=name, daemon=True)
     thread.start()
     return thread

@@ -27,8 +27,9 @@ from db.roster import TRAINING_ROSTER  # noqa: E402
 from domain.sale import State  # noqa: E402
 from domain.settings import TRAINING, Settings  # noqa: E402
 from domain.words import LANGUAGES  # noqa: E402
-from main import Front  # noqa: E402
+from main import front_of  # noqa: E402
 from ui.application import make_application  # noqa: E402
+from ui.front import Front  # noqa: E402
 from ui.rehearsal import Condition, Rehearsal, Script  # noqa: E402
 from ui.theme import THEME  # noqa: E402
 from ui.tongue import TONGUE  # noqa: E402
@@ -61,7 +62,7 @@ def main(arguments: list[str]) -> int:
         acquirer = start_training_acquirer(
             [sys.executable, str(ROOT / "main.py"), "--training-acquirer"], Path(folder) / "bank"
         )
-        front = Front(application, settings_for(acquirer), Path(folder) / "till")
+        front = front_of(application, settings_for(acquirer), Path(folder) / "till")
         photographer = Photographer(front, acquirer, album)
         front.window.show()
         photographer.begin()

@@ -25,9 +25,10 @@ from db.key_store import KeyStore
 from db.roster import TRAINING_ROSTER
 from domain.sale import State
 from domain.settings import TRAINING, PrinterSettings, ReaderSettings, Settings
-from main import Front
+from main import front_of
 from tests.devices.receipt_printer import Mood, TcpPrinter, read_page
 from ui.application import Dress
+from ui.front import Front
 from ui.rehearsal import ENTER_IS_DEAF_SECONDS, Rehearsal
 from ui.theme import load_fonts
 
@@ -104,7 +105,7 @@ def shop(qapp: QApplication, qtbot: QtBot, data_folder: Path) -> Iterator[Shop]:
         [sys.executable, str(ROOT / "main.py"), "--training-acquirer"], data_folder / "bank"
     )
     settings = settings_for(acquirer, os.ttyname(cable), printer.port)
-    front = Front(qapp, settings, data_folder / "till")
+    front = front_of(qapp, settings, data_folder / "till")
     play = Rehearsal(front.window, lambda _: None)
     front.listen(play.notice_came)
     front.window.show()

@@ -22,6 +22,7 @@ from checkout.notices import CheckoutShown, Notice, PaymentShown, SignInShown
 from domain.sale import State
 from domain.settings import TRAINING, PrinterSettings, Settings
 from ui.application import make_application
+from ui.front import Front
 
 ANSWER_SECONDS = 0.15
 HUMAN_MS = 20
@@ -54,7 +55,7 @@ class Heartbeat(QObject):
 class Shift(QObject):
     """Cashier and customer of so many sales: answers each notice with the next command."""
 
-    def __init__(self, front: main.Front, sales: int, *, leaves_early: bool) -> None:
+    def __init__(self, front: Front, sales: int, *, leaves_early: bool) -> None:
         super().__init__()
         self._front = front
         self._left = sales
@@ -127,7 +128,7 @@ def take_sales(folder: Path, sales: int, printer_port: int) -> dict[str, object]
     """Milliseconds between heartbeats, and what each sale imported."""
     bank = start_training_acquirer([sys.executable, "-m", "acquirer.simulator"], folder / "bank")
     bank.order(answer_seconds=ANSWER_SECONDS)
-    front = main.Front(
+    front = main.front_of(
         make_application(sys.argv[:1]),
         settings_with(bank.profile(TRAINING.acquirer), printer_port),
         folder / "till",
