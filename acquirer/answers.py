@@ -8,8 +8,8 @@
 6. A negative code without a right MAC: reversed too (harmless), unless the dialect says that this
    acquirer sends its declines without one.
 7. Silence or a lost connection: reversed (the link's part).
-8. Code 94: the bank holds another sale under this trace number. Never reversed, MAC or not: a
-   reversal could undo that other sale.
+8. Code 94 (`sent_twice_codes`): the bank holds another sale under this trace number. Never
+   reversed, MAC or not: a reversal could undo that other sale.
 9. What comes after a decision is never read: the connection is dropped with it.
 """
 
@@ -24,8 +24,6 @@ from acquirer.keys import KeyRing
 from acquirer.messages import Expected, answer_of
 from domain.sale import Approved, Declined, Reason, SentTwice, Unanswered
 
-SENT_TWICE = "94"
-
 
 class Mac(Enum):
     """What field 64 says of a message."""
@@ -35,9 +33,9 @@ class Mac(Enum):
     MISSING = "missing"
 
 
-def mac_of(body: bytearray, keys: KeyRing) -> Mac:
+def mac_of(body: bytearray, keys: KeyRing, dialect: Dialect) -> Mac:
     """Judge the MAC over the bytes as they came, before anybody interprets them."""
-    if len(body) < codec.BODY_HEAD_BYTES or not codec.has_field(body, 64):
+    if not codec.has_field(body, 64, dialect):
         return Mac.MISSING
     with memoryview(body) as whole:
         fits = keys.mac_fits(whole[: -codec.MAC_BYTES], whole[-codec.MAC_BYTES :])
@@ -50,8 +48,8 @@ def judge(
     """The event in an answer to a sale; None where it is not ours. Raises LinkFault N-07."""
     if not expected.is_answered_by(message):
         return None
-    answer = answer_of(message)
-    if answer.code == SENT_TWICE:
+    answer = answer_of(message, dialect)
+    if answer.code in dialect.sent_twice_codes:
         return SentTwice(answer)
     positive = answer.code in dialect.approved_codes
     if not expected.agrees_with(message, must_be_there=positive):

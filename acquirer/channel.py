@@ -18,7 +18,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from acquirer.codec import LENGTH_BYTES, MAX_MESSAGE
+from acquirer import codec
+from acquirer.dialect import LENGTH_BYTES, Dialect
 from domain.clock import Clock
 from domain.faults import LinkFault, NoAnswer, NotSent, SettingsFault
 from domain.settings import AcquirerProfile
@@ -42,11 +43,12 @@ class Channel:
     Raises SettingsFault C-01 where the profile wants plain TCP to another machine.
     """
 
-    def __init__(self, profile: AcquirerProfile, clock: Clock) -> None:
+    def __init__(self, profile: AcquirerProfile, clock: Clock, dialect: Dialect) -> None:
         if not profile.tls and profile.host not in _LOOPBACK:
             raise SettingsFault("C-01", "acquirer.tls: expected true, except on this machine")
         self._profile = profile
         self._clock = clock
+        self._dialect = dialect
         self._tls = _tls_context() if profile.tls else None
         self._socket: socket.socket | None = None
         self._stopped = False
@@ -86,8 +88,9 @@ class Channel:
         answer to something else.
         """
         try:
-            length = int.from_bytes(self._exactly(LENGTH_BYTES, deadline), "big")
-            if 0 < length <= MAX_MESSAGE:
+            word = self._exactly(LENGTH_BYTES[self._dialect.length_word], deadline)
+            length = codec.length_of(word, self._dialect)
+            if length:
                 return self._exactly(length, deadline)
         except (OSError, _Stopped) as error:
             self.drop()

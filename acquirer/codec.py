@@ -14,16 +14,14 @@ from typing import NamedTuple
 
 import iso8583
 
-from acquirer.dialect import CARD_BYTES, CARD_DIGITS, DIGITS, GBK_TEXT, Dialect, FieldSpec
+from acquirer.dialect import CARD_BYTES, CARD_DIGITS, LENGTH_BYTES, Dialect
+from acquirer.field_formats import FieldSpec
 from domain.faults import LinkFault
 
 MAX_MESSAGE = 2048
-LENGTH_BYTES = 2
-TPDU_BYTES = 5
-HEADER_BYTES = 6
-ENVELOPE_BYTES = TPDU_BYTES + HEADER_BYTES
-BODY_HEAD_BYTES = 2 + 8
 MAC_BYTES = 8
+_HEX = frozenset(b"0123456789ABCDEFabcdef")
+_TRACK_CHARACTERS = frozenset(range(0x30, 0x40))
 
 
 @dataclass(slots=True)
@@ -50,7 +48,13 @@ class Envelope(NamedTuple):
     @property
     def demand(self) -> str:
         """What the acquirer wants the terminal to do next (header digit 6); '0' is nothing."""
-        return self.header.hex()[5]
+        return self.header.hex()[5:6] or "0"
+
+    def before(self, body: bytearray) -> bytearray:
+        """The whole message but for its length word. The body is copied: wipe both."""
+        payload = bytearray(self.tpdu + self.header)
+        payload += body
+        return payload
 
     def turned(self) -> Envelope:
         """The envelope of an answer: sender and receiver change places."""
@@ -69,7 +73,10 @@ def encode(message: Message, dialect: Dialect) -> bytearray:
     """
     shown = {"t": message.mti}
     for number, text in message.fields.items():
-        shown[str(number)] = text.encode("gbk", "replace").hex() if number in GBK_TEXT else text
+        is_text = number in dialect.text_fields
+        shown[str(number)] = (
+            text.encode(dialect.text_encoding, "replace").hex() if is_text else text
+        )
     for number, data in message.card.items():
         shown[str(number)] = "0" * (len(data) if number in CARD_DIGITS else 2 * len(data))
     wrong = ""
@@ -88,18 +95,35 @@ def encode(message: Message, dialect: Dialect) -> bytearray:
     return body
 
 
+def length_of(word: bytes | bytearray, dialect: Dialect) -> int:
+    """What a length word says; 0 where it is none that a message has."""
+    if dialect.length_word == "ascii":
+        length = int(word) if word.isdigit() else 0
+    else:
+        length = int.from_bytes(word, "big")
+    return length if length <= MAX_MESSAGE else 0
+
+
+def length_word(length: int, dialect: Dialect) -> bytes:
+    """The way back of `length_of`."""
+    size = LENGTH_BYTES[dialect.length_word]
+    return (
+        b"%0*d" % (size, length) if dialect.length_word == "ascii" else length.to_bytes(size, "big")
+    )
+
+
 def decode(body: bytearray, dialect: Dialect) -> Message:
     """A message out of a body, whose card data is moved out of it. Raises LinkFault N-07."""
     wrong = ""
-    for spec in (dialect.fields, dialect.fields_otherwise_padded):
-        message = _decoded(body, spec)
+    for spec in dialect.readings:
+        message = _decoded(body, spec, dialect)
         if isinstance(message, Message):
             return message
         wrong = wrong or message
     raise LinkFault("N-07", wrong)
 
 
-def _decoded(body: bytearray, spec: dict[str, FieldSpec]) -> Message | str:
+def _decoded(body: bytearray, spec: dict[str, FieldSpec], dialect: Dialect) -> Message | str:
     """The message, or in a few safe words what is wrong with it."""
     card: dict[int, bytearray] = {}
     blank = bytearray(body)
@@ -113,8 +137,8 @@ def _decoded(body: bytearray, spec: dict[str, FieldSpec]) -> Message | str:
     except iso8583.DecodeError as error:
         wrong = f"field {error.field}"
     else:
-        message = Message(decoded.pop("t"), _texts(decoded), card)
-        wrong = _misfit(message)
+        message = Message(decoded.pop("t"), _texts(decoded, dialect), card)
+        wrong = _misfit(message, dialect)
         if not wrong:
             wipe(body)
             return message
@@ -124,67 +148,87 @@ def _decoded(body: bytearray, spec: dict[str, FieldSpec]) -> Message | str:
     return wrong
 
 
-def _texts(decoded: dict[str, str]) -> dict[int, str]:
+def _texts(decoded: dict[str, str], dialect: Dialect) -> dict[int, str]:
     """Numbered fields as text, the card's and the bitmap left out."""
     texts: dict[int, str] = {}
     for name, text in decoded.items():
         number = int(name) if name.isdecimal() else 0
         if number > 1 and number not in CARD_DIGITS and number not in CARD_BYTES:
-            texts[number] = (
-                bytes.fromhex(text).decode("gbk", "replace") if number in GBK_TEXT else text
-            )
+            is_text = number in dialect.text_fields
+            data = bytes.fromhex(text) if is_text else b""
+            texts[number] = data.decode(dialect.text_encoding, "replace") if is_text else text
     return texts
 
 
-def _misfit(message: Message) -> str:
-    """What pyiso8583 lets pass: letters in packed decimals."""
+def _misfit(message: Message, dialect: Dialect) -> str:
+    """What pyiso8583 lets pass: letters among digits."""
     if not (message.mti.isascii() and message.mti.isdigit()):
         return "message type"
-    for number in DIGITS & message.fields.keys():
+    for number in dialect.digit_fields & message.fields.keys():
         if not message.fields[number].isdigit():
             return f"field {number}"
     if 2 in message.card and not message.card[2].isdigit():
         return "field 2"
+    for number in CARD_DIGITS & message.card.keys():
+        if not _TRACK_CHARACTERS.issuperset(message.card[number]):
+            return f"field {number}"
     return ""
 
 
 class Place(NamedTuple):
-    """Where a field's data stands: from `start`, `length` half bytes or bytes, `size` bytes."""
+    """Where a field's data stands: from `start`, `length` digits or bytes, `size` bytes."""
 
     number: int
     start: int
     length: int
     size: int
+    is_packed: bool
 
 
 def places(body: bytearray | bytes, spec: dict[str, FieldSpec]) -> Iterator[Place]:
     """Walk the fields that the bitmap names. Raises LinkFault N-07 where the body ends early."""
-    if len(body) < BODY_HEAD_BYTES:
+    bits, at = _bitmap(body, spec)
+    if bits < 0:
         raise LinkFault("N-07", "shorter than a bitmap")
-    at = BODY_HEAD_BYTES
     for number in range(1, 65):
-        if not has_field(body, number):
+        if not bits >> 64 - number & 1:
             continue
         field_spec = spec.get(str(number))
         if field_spec is None or number == 1:
             raise LinkFault("N-07", f"field {number}")
         count = field_spec["max_len"]
         if field_spec["len_type"]:
-            digits = body[at : at + field_spec["len_type"]].hex()
+            prefix = body[at : at + field_spec["len_type"]]
             at += field_spec["len_type"]
-            if not digits.isdigit() or int(digits) > count:
+            digits = prefix.hex() if field_spec["len_enc"] == "bcd" else prefix.decode("latin-1")
+            if not (digits.isascii() and digits.isdigit()) or int(digits) > count:
                 raise LinkFault("N-07", f"length of field {number}")
             count = int(digits)
-        size = (count + 1) // 2 if field_spec["len_count"] == "nibbles" else count
+        is_packed = field_spec["len_count"] == "nibbles"
+        size = (count + 1) // 2 if is_packed else count
         if at + size > len(body):
             raise LinkFault("N-07", f"field {number} is cut")
-        yield Place(number, at, count, size)
+        yield Place(number, at, count, size, is_packed)
         at += size
 
 
-def has_field(body: bytearray | bytes, number: int) -> bool:
-    """Whether the bitmap names the field."""
-    return bool(body[2 + (number - 1) // 8] & 0x80 >> (number - 1) % 8)
+def has_field(body: bytearray | bytes, number: int, dialect: Dialect) -> bool:
+    """Whether the bitmap names the field; False where there is no bitmap."""
+    bits, _ = _bitmap(body, dialect.fields)
+    return bits >= 0 and bool(bits >> 64 - number & 1)
+
+
+def _bitmap(body: bytearray | bytes, spec: dict[str, FieldSpec]) -> tuple[int, int]:
+    """The sixty-four bits, or -1 where there are none, and where the fields begin."""
+    start = 2 if spec["t"]["data_enc"] == "b" else 4
+    end = start + spec["p"]["max_len"]
+    bitmap = bytes(body[start:end])
+    if len(body) < end:
+        return -1, end
+    if spec["p"]["data_enc"] == "b":
+        return int.from_bytes(bitmap, "big"), end
+    is_hex = _HEX.issuperset(bitmap)
+    return int(bitmap, 16) if is_hex else -1, end
 
 
 def put(body: bytearray, number: int, data: bytes, dialect: Dialect) -> None:
@@ -198,7 +242,7 @@ def put(body: bytearray, number: int, data: bytes, dialect: Dialect) -> None:
 
 def _write(body: bytearray, place: Place, data: bytearray) -> None:
     """Card data over its zeros; the characters 0 to ? of ISO 7813 are the half bytes 0 to F."""
-    if place.number in CARD_BYTES:
+    if not place.is_packed:
         body[place.start : place.start + place.size] = data
         return
     for index, character in enumerate(data):
@@ -210,9 +254,9 @@ def _write(body: bytearray, place: Place, data: bytearray) -> None:
 def _lifted(body: bytearray, place: Place) -> bytearray:
     """Card data out of the body, which keeps zeros in its place (and its own padding)."""
     end = place.start + place.size
-    if place.number in CARD_BYTES:
+    if not place.is_packed:
         data = body[place.start : end]
-        body[place.start : end] = bytes(place.size)
+        body[place.start : end] = b"0" * place.size
         return data
     data = bytearray(place.length)
     for index in range(place.length):
@@ -222,21 +266,22 @@ def _lifted(body: bytearray, place: Place) -> bytearray:
     return data
 
 
-def frame(envelope: Envelope, body: bytearray) -> bytearray:
+def frame(envelope: Envelope, body: bytearray, dialect: Dialect) -> bytearray:
     """What goes onto the wire. The body is copied: wipe both."""
-    size = ENVELOPE_BYTES + len(body)
+    size = len(envelope.tpdu) + len(envelope.header) + len(body)
     if size > MAX_MESSAGE:
         raise LinkFault("N-07", "message too long to be sent")
-    wire = bytearray(size.to_bytes(LENGTH_BYTES, "big"))
-    wire += envelope.tpdu
-    wire += envelope.header
+    wire = bytearray(length_word(size, dialect) + envelope.tpdu + envelope.header)
     wire += body
     return wire
 
 
-def unframe(payload: bytearray) -> tuple[Envelope, bytearray]:
+def unframe(payload: bytearray, dialect: Dialect) -> tuple[Envelope, bytearray]:
     """Envelope and body out of a frame without its length word. Raises LinkFault N-07."""
-    if len(payload) < ENVELOPE_BYTES + BODY_HEAD_BYTES:
+    after_tpdu = len(dialect.tpdu) // 2
+    after_header = after_tpdu + len(dialect.header) // 2
+    body = payload[after_header:]
+    if _bitmap(body, dialect.fields)[0] < 0:
+        wipe(body)
         raise LinkFault("N-07", "shorter than a message")
-    header = payload[TPDU_BYTES:ENVELOPE_BYTES]
-    return Envelope(bytes(payload[:TPDU_BYTES]), bytes(header)), payload[ENVELOPE_BYTES:]
+    return Envelope(bytes(payload[:after_tpdu]), bytes(payload[after_tpdu:after_header])), body

@@ -1,187 +1,293 @@
-"""What this acquirer speaks, as data: the fields of the UnionPay POS style, and its options.
+"""What an acquirer speaks, as data: one file in acquirer/dialects for each dialect.
 
-Public sources disagree on many points; each of them is a named option here, whose default is what
-most sources say. A profile sets options under `dialect_options`.
+A profile names its dialect and may set any single value of it under `dialect_options`.
+docs/add-an-acquirer.md explains every key; a file that lacks one or has another is refused by name.
 """
 
 from __future__ import annotations
 
 import re
+import string
+import tomllib
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, NamedTuple, get_origin, get_type_hints
 
+from acquirer.field_formats import FieldSpec, kind_of, specs_of
 from domain.faults import SettingsFault
+from domain.sale import Reason
 from domain.settings import AcquirerProfile
 
-FieldSpec = dict[str, Any]
-"""The description of one field as pyiso8583 wants it."""
-
-
-def _bcd(digits: int, pad: str = "") -> FieldSpec:
-    spec = _spec("b", digits, 0, "nibbles")
-    return {**spec, pad: "0"} if pad else spec
-
-
-def _bcd_var(digits: int, length_bytes: int, pad: str) -> FieldSpec:
-    return {**_spec("b", digits, length_bytes, "nibbles"), "right_pad": pad}
-
-
-def _ascii(characters: int) -> FieldSpec:
-    return _spec("ascii", characters, 0, "bytes")
-
-
-def _bytes(count: int, length_bytes: int = 0) -> FieldSpec:
-    return _spec("b", count, length_bytes, "bytes")
-
-
-def _spec(encoding: str, longest: int, length_bytes: int, counts: str) -> FieldSpec:
-    return {
-        "data_enc": encoding,
-        "len_enc": "bcd",
-        "len_type": length_bytes,
-        "max_len": longest,
-        "len_count": counts,
-        "desc": "",
-    }
-
-
-def unionpay_fields(pad: str) -> dict[str, FieldSpec]:
-    """Every field of the UnionPay POS style; `pad` fills the odd half byte of digits.
-
-    Fields 44 and 63 are bytes here: banks put GBK text into them. TPDU and header are not
-    fields, so 'h' is empty.
-    """
-    return {
-        "h": _bytes(0),
-        "t": _bcd(4),
-        "p": _bytes(8),
-        "1": _bytes(8),
-        "2": _bcd_var(19, 1, pad),
-        "3": _bcd(6),
-        "4": _bcd(12),
-        "11": _bcd(6),
-        "12": _bcd(6),
-        "13": _bcd(4),
-        "14": _bcd(4),
-        "15": _bcd(4),
-        "22": _bcd(3, "right_pad"),
-        "23": _bcd(3, "left_pad"),
-        "25": _bcd(2),
-        "26": _bcd(2),
-        "32": _bcd_var(11, 1, pad),
-        "35": _bcd_var(37, 1, pad),
-        "36": _bcd_var(104, 2, pad),
-        "37": _ascii(12),
-        "38": _ascii(6),
-        "39": _ascii(2),
-        "41": _ascii(8),
-        "42": _ascii(15),
-        "44": _bytes(25, 1),
-        "48": _bcd_var(322, 2, pad),
-        "49": _ascii(3),
-        "52": _bytes(8),
-        "53": _bcd(16),
-        "54": {**_ascii(20), "len_type": 2},
-        "55": _bytes(255, 2),
-        "58": _bytes(100, 2),
-        "60": _bcd_var(30, 2, pad),
-        "61": _bcd_var(29, 2, pad),
-        "62": _bytes(512, 2),
-        "63": _bytes(163, 2),
-        "64": _bytes(8),
-    }
-
-
-DIGITS = frozenset({3, 4, 11, 12, 13, 14, 15, 22, 23, 25, 26, 32, 48, 53, 60, 61})
-"""Fields that must hold nothing but 0 to 9; packed decimals on the wire can carry A to F too."""
+FOLDER = Path(__file__).parent / "dialects"
 CARD_DIGITS = frozenset({2, 35, 36})
 """Fields that identify the card; they never become a str."""
 CARD_BYTES = frozenset({52})
-GBK_TEXT = frozenset({44, 63})
+LENGTH_BYTES = {"binary": 2, "ascii": 4}
+"""How long the length word before each message is."""
+WIDTHS = {
+    "kind": 2,
+    "batch": 6,
+    "network": 3,
+    "reader": 1,
+    "account": 3,
+    "original_batch": 6,
+    "original_stan": 6,
+    "original_date": 4,
+}
+"""The parts of private fields, and how many characters each has."""
+
+
+class KindCodes(NamedTuple):
+    """What tells one kind of payment from the others."""
+
+    message: str
+    code: str
+    condition: str
+    kind: str
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """The options of one acquirer; the names are those of `dialect_options` in a profile.
+    """The options of one acquirer; the names are those of its file and of `dialect_options`.
 
-    `pad_nibble` is what we send, and both '0' and 'F' are read. `pin_max` is field 26.
-    `f60_digits` says how much of field 60 a payment carries: 11 ends after the network code, 13
-    after the chip condition, 14 after the partial-approval mark, 17 after the account type.
-    `unknown_codes` are answers that settle nothing: the payment is reversed.
+    `unknown_codes` are answers that settle nothing: the payment is reversed. After one of
+    `sign_on_codes` only new working keys help. On a reversal, `temporary_codes` settle nothing.
     """
 
-    tpdu: str = "6000030000"
-    header: str = "603100311000"
-    pad_nibble: str = "0"
-    pin_max: str = "12"
-    f60_digits: int = 14
-    reader_capability: str = "2"
-    account_type: str = "048"
-    send_pan_with_track2: bool = True
-    send_track3: bool = True
-    send_local_time: bool = False
-    send_operator: bool = False
-    key_scheme: str = "003"
-    device_serial: str = ""
-    declines_may_lack_mac: bool = False
-    approved_codes: frozenset[str] = frozenset({"00", "10", "11", "A2", "A4", "A5", "A6"})
-    reversal_accepted: frozenset[str] = frozenset({"00", "25", "12"})
-    unknown_codes: frozenset[str] = frozenset({"68"})
-    sign_on_codes: frozenset[str] = frozenset({"77", "99", "A0"})
-    """Answers after which only new working keys help."""
+    length_word: str
+    tpdu: str
+    header: str
+    digits: str
+    bitmap: str
+    pad_nibble: str
+    text_encoding: str
+    mac: str
+    pin_max: str
+    pin_control: str
+    f60_digits: int
+    reader_capability: str
+    account_type: str
+    send_pan_with_track2: bool
+    send_track3: bool
+    send_local_time: bool
+    send_operator: bool
+    device_serial: str
+    reversal_message: str
+    sign_on_message: str
+    sign_off_message: str
+    echo_message: str
+    key_scheme: str
+    sign_off_code: str
+    echo_code: str
+    banks_field: int
+    remark_field: int
+    remark_skips: int
+    declines_may_lack_mac: bool
+    approved_codes: frozenset[str]
+    reversal_accepted: frozenset[str]
+    unknown_codes: frozenset[str]
+    sign_on_codes: frozenset[str]
+    sent_twice_codes: frozenset[str]
+    temporary_codes: frozenset[str]
+    reversal_reasons: dict[str, str]
+    kinds: dict[str, str]
+    compositions: dict[str, str]
+    training_codes: dict[str, str]
+    formats: dict[str, str]
 
     @cached_property
     def fields(self) -> dict[str, FieldSpec]:
         """The description that messages are written and first read with."""
-        return unionpay_fields(self.pad_nibble)
+        return self._specs(self.pad_nibble)
 
     @cached_property
-    def fields_otherwise_padded(self) -> dict[str, FieldSpec]:
-        """The second try at a message that the first description could not read."""
-        return unionpay_fields("F" if self.pad_nibble == "0" else "0")
+    def readings(self) -> tuple[dict[str, FieldSpec], ...]:
+        """The descriptions to read with, in turn: packed digits may come otherwise padded."""
+        if self.digits != "packed":
+            return (self.fields,)
+        return self.fields, self._specs("F" if self.pad_nibble == "0" else "0")
+
+    @cached_property
+    def digit_fields(self) -> frozenset[int]:
+        """Fields that must hold nothing but 0 to 9; packed ones can carry A to F too."""
+        return self._of_kind("n") - CARD_DIGITS
+
+    @cached_property
+    def text_fields(self) -> frozenset[int]:
+        """Fields in the dialect's own encoding."""
+        return self._of_kind("text")
+
+    def codes_of(self, kind: str) -> KindCodes:
+        """How a kind of payment is said; the names are those of domain/kinds."""
+        return KindCodes(*self.kinds[kind].split())
+
+    def reason_code(self, reason: Reason) -> str:
+        """Field 39 of a reversal."""
+        return self.reversal_reasons[reason.name.lower()]
+
+    def composed(self, name: str, **parts: str) -> str:
+        """A private field out of its parts."""
+        return self.compositions[name].format(**parts)
+
+    def part(self, name: str, text: str, part: str) -> str:
+        """One part of a private field; empty where the text ends before it."""
+        at = 0
+        for literal, found, _, _ in string.Formatter().parse(self.compositions[name]):
+            at += len(literal)
+            if found == part:
+                return text[at : at + WIDTHS[part]]
+            at += WIDTHS[found] if found else 0
+        return ""
+
+    def _specs(self, pad: str) -> dict[str, FieldSpec]:
+        return specs_of(
+            self.formats,
+            packed=self.digits == "packed",
+            bitmap_in_hex=self.bitmap == "hex",
+            pad=pad,
+        )
+
+    def _of_kind(self, kind: str) -> frozenset[int]:
+        return frozenset(int(n) for n, text in self.formats.items() if kind_of(text) == kind)
 
 
+_MESSAGE = r"0[0-9]{3}"
 _SHAPES = {
-    "tpdu": r"60[0-9]{8}",
-    "header": r"[0-9]{12}",
+    "length_word": r"binary|ascii",
+    "tpdu": r"(60[0-9]{8})?",
+    "header": r"([0-9]{12})?",
+    "digits": r"packed|ascii",
+    "bitmap": r"bytes|hex",
     "pad_nibble": r"[0F]",
+    "text_encoding": r"gbk|ascii|latin-1|utf-8",
+    "mac": r"unionpay|x9\.19",
     "pin_max": r"0[4-9]|1[0-2]",
+    "pin_control": r"([0-9]{16})?",
     "f60_digits": r"11|13|14|17",
     "reader_capability": r"[0-9]",
     "account_type": r"[0-9]{3}",
-    "key_scheme": r"001|003|004",
     "device_serial": r"[0-9A-Za-z-]{0,50}",
+    "reversal_message": _MESSAGE,
+    "sign_on_message": _MESSAGE,
+    "sign_off_message": _MESSAGE,
+    "echo_message": _MESSAGE,
+    "key_scheme": r"(?!006)[0-9]{3}",  # 006 is SM4, which no part of ours speaks
+    "sign_off_code": r"[0-9]{3}",
+    "echo_code": r"[0-9]{3}",
+    "banks_field": r"0|44|63",
+    "remark_field": r"44|63",
+    "remark_skips": r"[0-9]",
 }
+_ROWS = {
+    "reversal_reasons": r"[0-9A-Z]{2}",
+    "kinds": r"0[0-9]{3} [0-9]{6} [0-9]{2} [0-9]{2}",
+    "compositions": r"([0-9]|\{(" + "|".join(WIDTHS) + r")\})+",
+    "training_codes": r"[0-9A-Z]{2}",
+}
+_CODE = r"[0-9A-Z]{2}"
 
 
 def dialect_for(profile: AcquirerProfile) -> Dialect:
-    """The dialect of a profile. Raises SettingsFault C-01 that names the option."""
-    if profile.dialect != "unionpay":
-        raise SettingsFault("C-01", "acquirer.dialect: expected unionpay")
-    defaults = Dialect()
+    """The dialect of a profile: one of ours by name, or a file of yours by its whole path.
+
+    Raises SettingsFault C-01 that names the option.
+    """
+    wanted = profile.dialect
+    if wanted.endswith(".toml") and Path(wanted).is_absolute():
+        dialect = read_dialect(Path(wanted))
+    else:
+        dialect = dialect_named(wanted)
+    place = "acquirer.dialect_options."
+    for name in profile.dialect_options:
+        if name in _tables():
+            raise SettingsFault("C-01", f"{place}{name}: not an option")
+    return replace(dialect, **_checked(profile.dialect_options, place))
+
+
+@cache
+def dialect_named(name: str) -> Dialect:
+    """One of those that come with the program. Raises SettingsFault C-01."""
+    known = sorted(path.stem for path in FOLDER.glob("*.toml"))
+    if name not in known:
+        raise SettingsFault("C-01", f"acquirer.dialect: expected {' or '.join(known)}")
+    return read_dialect(FOLDER / f"{name}.toml")
+
+
+def read_dialect(path: Path) -> Dialect:
+    """A dialect out of its file. Raises SettingsFault C-01 that names the key.
+
+    `like` may name one of ours: the file then says only what is different, key by key.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsFault("C-01", f"{path.name}: {type(error).__name__}") from None
+    place = f"{path.name}: "
+    like = table.pop("like", None)
+    given = _checked(table, place)
+    if like is not None:
+        model = dialect_named(str(like))
+        for name in _tables() & given.keys():
+            given[name] = getattr(model, name) | given[name]
+        return replace(model, **given)
+    for option in fields(Dialect):
+        if option.name not in given:
+            raise SettingsFault("C-01", f"{place}{option.name}: missing")
+    return Dialect(**given)
+
+
+def _tables() -> frozenset[str]:
+    return frozenset({*_ROWS, "formats"})
+
+
+def _checked(table: dict[str, Any], place: str) -> dict[str, Any]:
+    """The values in the types of their options; unknown names and wrong values are refused."""
+    hints = get_type_hints(Dialect)
     known = {option.name for option in fields(Dialect)}
-    chosen: dict[str, Any] = {}
-    for name, value in profile.dialect_options.items():
-        place = f"acquirer.dialect_options.{name}"
+    checked = {}
+    for name, value in table.items():
         if name not in known:
-            raise SettingsFault("C-01", f"{place}: not an option")
-        chosen[name] = _checked(place, name, value, getattr(defaults, name))
-    return replace(defaults, **chosen)
+            raise SettingsFault("C-01", f"{place}{name}: not an option")
+        checked[name] = _value(hints[name], name, value, place + name)
+    return checked
 
 
-def _checked(place: str, name: str, value: Any, default: Any) -> Any:
-    """The value in the type of its default."""
-    if isinstance(default, frozenset):
-        if isinstance(value, list) and all(_is_code(code) for code in value):
+def _value(hint: Any, name: str, value: Any, place: str) -> Any:
+    if get_origin(hint) is frozenset:
+        if isinstance(value, list) and all(_is_like(_CODE, code) for code in value):
             return frozenset(value)
         raise SettingsFault("C-01", f"{place}: expected a list of two-character codes")
-    if type(value) is not type(default):
-        raise SettingsFault("C-01", f"{place}: expected {type(default).__name__}")
-    if name in _SHAPES and not re.fullmatch(_SHAPES[name], str(value)):
+    if get_origin(hint) is dict:
+        return _rows(name, value, place)
+    if type(value) is not hint:
+        raise SettingsFault("C-01", f"{place}: expected {hint.__name__}")
+    if name in _SHAPES and not _is_like(_SHAPES[name], str(value)):
         raise SettingsFault("C-01", f"{place}: not a value that this option knows")
     return value
 
 
-def _is_code(code: object) -> bool:
-    return isinstance(code, str) and re.fullmatch(r"[0-9A-Z]{2}", code) is not None
+def _rows(name: str, value: Any, place: str) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise SettingsFault("C-01", f"{place}: expected a table")
+    if name == "formats":
+        return _formats(value, place)
+    for row, text in value.items():
+        if not _is_like(_ROWS[name], text):
+            raise SettingsFault("C-01", f"{place}.{row}: not a value that this table knows")
+    return dict(value)
+
+
+def _formats(value: dict[str, Any], place: str) -> dict[str, str]:
+    for number, text in value.items():
+        if not (number.isdecimal() and 2 <= int(number) <= 64):
+            raise SettingsFault("C-01", f"{place}.{number}: expected a field from 2 to 64")
+        try:
+            kind_of(str(text))
+        except ValueError as error:
+            raise SettingsFault("C-01", f"{place}.{number}: {error}") from None
+    return dict(value)
+
+
+def _is_like(shape: str, value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(shape, value) is not None

@@ -37,10 +37,12 @@ class PinKey:
 
 
 class KeyRing:
-    """The terminal's master key, and the MAC key of the last sign-on."""
+    """The terminal's master key, and the MAC key of the last sign-on; `mac` is the dialect's."""
 
-    def __init__(self, terminal_key: bytes) -> None:
+    def __init__(self, terminal_key: bytes, mac: str = "unionpay") -> None:
         self._terminal_key = terminal_key
+        self._algorithm = MACS[mac]
+        self._mac_key_bytes = MAC_KEY_BYTES[mac]
         self._mac_key: bytes | None = None
         self.generation = 0
         """Counts sign-ons: a PIN block made under an earlier one is worthless."""
@@ -65,6 +67,8 @@ class KeyRing:
         """
         wrapped_pin, wrapped_mac, *others = _split(field62)
         opened = [self._opened(part) for part in (wrapped_pin, wrapped_mac, *others)]
+        if len(opened[1]) not in self._mac_key_bytes:
+            raise LinkFault("K-01", "length of the MAC key")
         self._mac_key = opened[1]
         self.generation += 1
         return PinKey(wrapped_pin.wrapped, wrapped_pin.check_value)
@@ -81,14 +85,14 @@ class KeyRing:
         """Field 64 over everything from the message type on. Raises LinkFault K-01 without keys."""
         if self._mac_key is None:
             raise LinkFault("K-01", "no MAC key")
-        return unionpay_mac(self._mac_key, covered)
+        return self._algorithm(self._mac_key, covered)
 
     def mac_fits(
         self, covered: bytes | bytearray | memoryview, given: bytes | bytearray | memoryview
     ) -> bool:
         """Whether field 64 is right; without keys nothing is."""
         return self._mac_key is not None and hmac.compare_digest(
-            unionpay_mac(self._mac_key, covered), bytes(given)
+            self._algorithm(self._mac_key, covered), bytes(given)
         )
 
 
@@ -133,6 +137,25 @@ def unionpay_mac(key: bytes, covered: bytes | bytearray | memoryview) -> bytes:
     first = tdes_encrypt(key, text[:SINGLE])
     mixed = bytes(one ^ other for one, other in zip(first, text[SINGLE:], strict=True))
     return tdes_encrypt(key, mixed).hex().upper()[:SINGLE].encode()
+
+
+def retail_mac(key: bytes, covered: bytes | bytearray | memoryview) -> bytes:
+    """ANSI X9.19, which is ISO/IEC 9797-1 algorithm 3 with padding 1: all eight bytes.
+
+    DES in a chain under the first half of the key, and triple DES for the last block.
+    """
+    chained = bytes(SINGLE)
+    for at in range(0, len(covered), SINGLE):
+        block = bytes(covered[at : at + SINGLE]).ljust(SINGLE, b"\0")
+        mixed = bytes(one ^ other for one, other in zip(chained, block, strict=True))
+        chained = tdes_encrypt(key[:SINGLE], mixed)
+    return tdes_encrypt(key[:SINGLE], tdes_decrypt(key[SINGLE:], chained))
+
+
+MACS = {"unionpay": unionpay_mac, "x9.19": retail_mac}
+"""The algorithms of field 64, by the dialect's word for them."""
+MAC_KEY_BYTES = {"unionpay": (SINGLE, DOUBLE), "x9.19": (DOUBLE,)}
+"""How long their keys may be; a training acquirer hands out the first."""
 
 
 def seal(sealing_key: bytes, sale: int, body: bytearray) -> bytes:

@@ -53,9 +53,9 @@ class Link:
         self._envelope = Envelope(
             bytes.fromhex(self._dialect.tpdu), bytes.fromhex(self._dialect.header)
         )
-        self._keys = KeyRing(terminal_key)
+        self._keys = KeyRing(terminal_key, self._dialect.mac)
         self._sealing_key = sealing_key
-        self._channel = Channel(profile, clock)
+        self._channel = Channel(profile, clock, self._dialect)
         self._armed = (0, 0)
         self.demand = "0"
         """What the acquirer's last header wants done next ('3': sign on again); '0' is nothing."""
@@ -134,7 +134,7 @@ class Link:
         reply = self._exchange(body, expected)
         if not expected.agrees_with(reply.message, must_be_there=False):
             raise NoAnswer("N-07", "the answer is about another amount")
-        answer = messages.answer_of(reply.message)
+        answer = messages.answer_of(reply.message, self._dialect)
         if answer.code in self._dialect.sign_on_codes:
             self._keys.forget()
             raise NoAnswer("N-08", f"code {answer.code}")
@@ -152,7 +152,7 @@ class Link:
         """Fetch working keys: all of them, or none. Raises LinkFault; K-01 for a refusal too."""
         body, expected = messages.sign_on_request(operator, stan, self._profile, self._dialect)
         reply = self._exchange(body, expected)
-        answer = messages.answer_of(reply.message)
+        answer = messages.answer_of(reply.message, self._dialect)
         if answer.code not in self._dialect.approved_codes:
             raise LinkFault("K-01", f"code {answer.code}")
         return messages.pin_key(reply.message, self._keys)
@@ -184,7 +184,7 @@ class Link:
             for _ in range(MAX_FOREIGN):
                 reply = self._received(deadline)
                 if expected.is_answered_by(reply.message):
-                    messages.answer_of(reply.message)
+                    messages.answer_of(reply.message, self._dialect)
                     return reply
                 self.foreign_answers += 1
         except NoAnswer:
@@ -215,7 +215,7 @@ class Link:
         """Frame, send, and wipe both buffers."""
         wire = bytearray()
         try:
-            wire = codec.frame(self._envelope, body)
+            wire = codec.frame(self._envelope, body, self._dialect)
             self._channel.send(wire)
         finally:
             codec.wipe(body)
@@ -226,8 +226,8 @@ class Link:
         payload = self._channel.receive(deadline)
         body = bytearray()
         try:
-            envelope, body = codec.unframe(payload)
-            mac = mac_of(body, self._keys)
+            envelope, body = codec.unframe(payload, self._dialect)
+            mac = mac_of(body, self._keys, self._dialect)
             message = codec.decode(body, self._dialect)
             message.wipe()
         finally:

@@ -20,18 +20,8 @@ from domain.money import Money
 from domain.sale import Answer, EncryptedPin, Reason
 from domain.settings import AcquirerProfile
 
-SALE, SALE_ANSWER = "0200", "0210"
-REVERSAL, REVERSAL_ANSWER = "0400", "0410"
-SIGN_ON, SIGN_ON_ANSWER = "0800", "0810"
-ECHO, ECHO_ANSWER = "0820", "0830"
-
-NORMAL = "00"
-SALE_CODE = "000000"
-SALE_TYPE = "22"
-ADMIN_TYPE = "00"
-ECHO_NETWORK_CODE = "301"
-PIN_BLOCK_KIND = "2600000000000000"
-"""Field 53: a PIN block with the card number in it, triple DES, tracks in the clear."""
+SALE = "sale"
+NO_BATCH = 0
 ENTRY_CODES = {
     EntryMode.TYPED: "01",
     EntryMode.SWIPE: "02",
@@ -90,18 +80,19 @@ def sale_request(
     request: SaleRequest, profile: AcquirerProfile, dialect: Dialect, keys: KeyRing
 ) -> tuple[bytearray, Expected]:
     """A 0200 with its MAC, to be wiped once sent. Raises LinkFault K-01 without keys."""
-    message = Message(SALE, _sale_fields(request, profile, dialect))
+    message = Message(dialect.codes_of(SALE).message, _sale_fields(request, profile, dialect))
     message.fields[64] = _NO_MAC
     _add_card(message, request, dialect)
     if request.pin is not None:
         message.fields[26] = dialect.pin_max
-        message.fields[53] = PIN_BLOCK_KIND
+        if dialect.pin_control:
+            message.fields[53] = dialect.pin_control
         message.card[52] = bytearray(request.pin.block)
     try:
         body = codec.encode(message, dialect)
     finally:
         message.wipe()
-    return _with_mac(body, keys), _expected(SALE_ANSWER, message)
+    return _with_mac(body, keys), _expected(message)
 
 
 def reversal_body(request: SaleRequest, profile: AcquirerProfile, dialect: Dialect) -> bytearray:
@@ -109,8 +100,8 @@ def reversal_body(request: SaleRequest, profile: AcquirerProfile, dialect: Diale
 
     It repeats the sale's fields and never carries a track or a PIN block.
     """
-    message = Message(REVERSAL, _sale_fields(request, profile, dialect))
-    message.fields[39] = Reason.OTHER.value
+    message = Message(dialect.reversal_message, _sale_fields(request, profile, dialect))
+    message.fields[39] = dialect.reason_code(Reason.OTHER)
     message.fields[64] = _NO_MAC
     message.card[2] = bytearray(request.card.pan.reveal())
     try:
@@ -123,10 +114,10 @@ def reversal_request(
     body: bytearray, reason: Reason, dialect: Dialect, keys: KeyRing
 ) -> tuple[bytearray, Expected]:
     """The opened 0400 with its reason and a fresh MAC. Raises LinkFault K-01 without keys."""
-    codec.put(body, 39, reason.value.encode(), dialect)
+    codec.put(body, 39, dialect.reason_code(reason).encode(), dialect)
     message = codec.decode(bytearray(body), dialect)
     message.wipe()
-    return _with_mac(body, keys), _expected(REVERSAL_ANSWER, message)
+    return _with_mac(body, keys), _expected(message)
 
 
 def sign_on_request(
@@ -134,18 +125,18 @@ def sign_on_request(
 ) -> tuple[bytearray, Expected]:
     """A 0800 that asks for working keys."""
     serial = (dialect.device_serial or profile.terminal).encode()
-    message = Message(SIGN_ON, _admin_fields(stan, dialect.key_scheme, profile))
+    message = _admin(dialect.sign_on_message, dialect.key_scheme, stan, profile, dialect)
     message.fields[62] = (b"Sequence No%02d" % len(serial) + serial).hex()
     message.fields[63] = _operator(operator)
-    return codec.encode(message, dialect), _expected(SIGN_ON_ANSWER, message)
+    return codec.encode(message, dialect), _expected(message)
 
 
 def echo_request(
     stan: int, profile: AcquirerProfile, dialect: Dialect
 ) -> tuple[bytearray, Expected]:
-    """A 0820 that wants nothing but an answer."""
-    message = Message(ECHO, _admin_fields(stan, ECHO_NETWORK_CODE, profile))
-    return codec.encode(message, dialect), _expected(ECHO_ANSWER, message)
+    """A message that wants nothing but an answer."""
+    message = _admin(dialect.echo_message, dialect.echo_code, stan, profile, dialect)
+    return codec.encode(message, dialect), _expected(message)
 
 
 def pin_key(message: Message, keys: KeyRing) -> PinKey:
@@ -156,7 +147,7 @@ def pin_key(message: Message, keys: KeyRing) -> PinKey:
         message.fields.pop(62, None)
 
 
-def answer_of(message: Message) -> Answer:
+def answer_of(message: Message, dialect: Dialect) -> Answer:
     """What may be kept of an answer, with everything odd in its texts left out.
 
     Raises LinkFault N-07 where there is no usable code in field 39.
@@ -164,7 +155,7 @@ def answer_of(message: Message) -> Answer:
     code = message.fields.get(39, "")
     if not (len(code) == 2 and code.isascii() and code.isalnum()):
         raise LinkFault("N-07", "field 39")
-    banks = message.fields.get(44, "")
+    banks = message.fields.get(dialect.banks_field, "")
     return Answer(
         code=code,
         rrn=_plain(message.fields.get(37, "")),
@@ -172,7 +163,7 @@ def answer_of(message: Message) -> Answer:
         host_at=_host_at(message),
         issuer=_plain(banks[:11]),
         acquirer=_plain(banks[11:22]),
-        remark=_plain(message.fields.get(63, "")[3:]),
+        remark=_plain(message.fields.get(dialect.remark_field, "")[dialect.remark_skips :]),
     )
 
 
@@ -185,16 +176,17 @@ def _sale_fields(
     request: SaleRequest, profile: AcquirerProfile, dialect: Dialect
 ) -> dict[int, str]:
     """What the sale and its reversal have in common, but for the card number."""
+    codes = dialect.codes_of(SALE)
     fields = {
-        3: SALE_CODE,
+        3: codes.code,
         4: f"{request.amount.minor:012d}",
         11: f"{request.stan:06d}",
         22: ENTRY_CODES[request.card.entry] + ("1" if request.pin is not None else "2"),
-        25: NORMAL,
+        25: codes.condition,
         41: profile.terminal,
         42: profile.merchant,
         49: request.amount.currency.number,
-        60: _payment_kind(request.batch, dialect),
+        60: _payment_kind(codes.kind, request.batch, dialect),
     }
     if request.card.expiry:
         fields[14] = request.card.expiry
@@ -218,23 +210,33 @@ def _add_card(message: Message, request: SaleRequest, dialect: Dialect) -> None:
         message.card[2] = bytearray(card.pan.reveal())
 
 
-def _payment_kind(batch: int, dialect: Dialect) -> str:
-    """Field 60: type, batch, no network code, reader, chip condition, no partial approval."""
-    whole = f"{SALE_TYPE}{batch:06d}000{dialect.reader_capability}00{dialect.account_type}"
+def _payment_kind(kind: str, batch: int, dialect: Dialect) -> str:
+    """Field 60 of a payment, as much of it as this acquirer wants."""
+    whole = dialect.composed(
+        "payment",
+        kind=kind,
+        batch=f"{batch:06d}",
+        reader=dialect.reader_capability,
+        account=dialect.account_type,
+    )
     return whole[: dialect.f60_digits]
 
 
-def _admin_fields(stan: int, network_code: str, profile: AcquirerProfile) -> dict[int, str]:
-    return {
+def _admin(
+    mti: str, network_code: str, stan: int, profile: AcquirerProfile, dialect: Dialect
+) -> Message:
+    fields = {
         11: f"{stan:06d}",
         41: profile.terminal,
         42: profile.merchant,
-        60: f"{ADMIN_TYPE}000000{network_code}",
+        60: dialect.composed("admin", batch=f"{NO_BATCH:06d}", network=network_code),
     }
+    return Message(mti, fields)
 
 
-def _expected(mti: str, request: Message) -> Expected:
+def _expected(request: Message) -> Expected:
     fields = request.fields
+    mti = f"{int(request.mti) + 10:04d}"
     return Expected(mti, fields[11], fields[41], fields[42], fields.get(3, ""), fields.get(4, ""))
 
 

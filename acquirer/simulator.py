@@ -1,8 +1,8 @@
 """The training acquirer: a TLS server in a program of its own, that dies with its parent.
 
-`python -m acquirer.simulator FOLDER` keeps certificate and book in FOLDER and prints one JSON line
-when it is ready: {"port": ..., "pin_sha256": ...}. It ends when its standard input ends. Until then
-each line there may be a JSON object that changes how it behaves:
+`python -m acquirer.simulator FOLDER [--dialect NAME]` keeps certificate and book in FOLDER and
+prints one JSON line when it is ready: {"port": ..., "pin_sha256": ...}. It ends when its standard
+input ends. Until then each line there may be a JSON object that changes how it behaves:
 
     {"fault": "lost answer", "times": 1}    see simulator_bank.Fault
     {"answer_seconds": 0.4}                 think that long before every answer
@@ -36,14 +36,15 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from acquirer.codec import LENGTH_BYTES, MAX_MESSAGE
-from acquirer.dialect import Dialect
+from acquirer import codec
+from acquirer.dialect import LENGTH_BYTES, Dialect, dialect_for
 from acquirer.simulator_accounts import ACCOUNTS, Account
 from acquirer.simulator_bank import FAULT_AMOUNTS, Bank, Fault, Reply
 from acquirer.simulator_ledger import Ledger, LedgerRow, locked, read_ledger
 from domain.ciphers import TRAINING_TERMINAL_KEY
 from domain.clock import SystemClock
 from domain.faults import LinkFault
+from domain.settings import AcquirerProfile
 
 __all__ = [
     "ACCOUNTS",
@@ -64,8 +65,9 @@ IDLE_SECONDS = 3600.0
 class TrainingAcquirer:
     """The listening socket, its connections, and the bank behind them."""
 
-    def __init__(self, bank: Bank, certificate: Path, port: int) -> None:
+    def __init__(self, bank: Bank, certificate: Path, port: int, dialect: Dialect) -> None:
         self._bank = bank
+        self._dialect = dialect
         self._one_at_a_time = threading.Lock()
         self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._tls.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -144,8 +146,9 @@ class TrainingAcquirer:
 
     def _answered(self, connection: ssl.SSLSocket) -> bool:
         """Serve one request; False ends the connection."""
-        length = int.from_bytes(_exactly(connection, LENGTH_BYTES), "big")
-        if not 0 < length <= MAX_MESSAGE:
+        word = _exactly(connection, LENGTH_BYTES[self._dialect.length_word])
+        length = codec.length_of(word, self._dialect)
+        if not length:
             return False
         payload = _exactly(connection, length)
         try:
@@ -164,12 +167,12 @@ class TrainingAcquirer:
             case Fault.DROPPED_BEFORE | Fault.DROPPED_AFTER:
                 return False
             case Fault.GARBAGE:
-                connection.sendall(b"\x00\x20" + b"\xa5" * 0x20)
+                connection.sendall(codec.length_word(0x20, self._dialect) + b"\xa5" * 0x20)
                 return True
         if self._over.wait(self.late_seconds if reply.fault is Fault.LATE else self.answer_seconds):
             return False
         for payload in reply.payloads:
-            connection.sendall(len(payload).to_bytes(LENGTH_BYTES, "big") + payload)
+            connection.sendall(codec.length_word(len(payload), self._dialect) + payload)
         return True
 
 
@@ -178,13 +181,15 @@ def serve(
     port: int = 0,
     terminal_key: bytes = TRAINING_TERMINAL_KEY,
     answer_seconds: float = 0.0,
+    profile: AcquirerProfile = AcquirerProfile(),  # noqa: B008  # frozen
 ) -> None:
-    """Be the training acquirer until standard input ends."""
+    """Be the training acquirer, in the dialect of a profile, until standard input ends."""
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
         ledger = Ledger(folder)
-        bank = Bank(ledger, Dialect(), SystemClock(), terminal_key)
-        acquirer = TrainingAcquirer(bank, _certificate(folder / CERTIFICATE), port)
+        dialect = dialect_for(profile)
+        bank = Bank(ledger, dialect, SystemClock(), terminal_key)
+        acquirer = TrainingAcquirer(bank, _certificate(folder / CERTIFICATE), port, dialect)
         acquirer.answer_seconds = answer_seconds
         acquirer.start()
         _say({"port": acquirer.port, "pin_sha256": _pin_of(folder / CERTIFICATE)})
@@ -255,8 +260,14 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--answer-seconds", type=float, default=0.0)
+    parser.add_argument("--dialect", default=AcquirerProfile().dialect)
     chosen = parser.parse_args()
-    serve(chosen.folder, chosen.port, answer_seconds=chosen.answer_seconds)
+    serve(
+        chosen.folder,
+        chosen.port,
+        answer_seconds=chosen.answer_seconds,
+        profile=AcquirerProfile(dialect=chosen.dialect),
+    )
 
 
 if __name__ == "__main__":

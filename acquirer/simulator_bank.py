@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from acquirer import codec
 from acquirer.codec import Envelope, Message
-from acquirer.keys import is_weak, unionpay_mac
+from acquirer.keys import MAC_KEY_BYTES, MACS, is_weak
 from acquirer.simulator_accounts import ACCOUNTS, MAX_WRONG_PINS, Account
 from acquirer.simulator_ledger import (
     CHARGED,
@@ -87,6 +87,8 @@ class Bank:
     def __init__(self, ledger: Ledger, dialect: Dialect, clock: Clock, terminal_key: bytes) -> None:
         self._ledger = ledger
         self._dialect = dialect
+        self._mac = MACS[dialect.mac]
+        self._sale = dialect.codes_of("sale").message
         self._clock = clock
         self._terminal_key = terminal_key
         self._keys: dict[str, WorkingKeys] = {}
@@ -103,7 +105,7 @@ class Bank:
 
     def answer(self, payload: bytearray) -> Reply:
         """What to send back for one frame. Raises LinkFault N-07 for one that is none."""
-        envelope, body = codec.unframe(payload)
+        envelope, body = codec.unframe(payload, self._dialect)
         signed = bytearray(body)
         message = codec.decode(body, self._dialect)
         try:
@@ -113,51 +115,60 @@ class Bank:
             codec.wipe(signed)
 
     def _answered(self, envelope: Envelope, signed: bytearray, message: Message) -> Reply:
-        match message.mti:
-            case "0800":
-                return self._reply(envelope, message, self._signed_on(message))
-            case "0820":
-                return self._reply(envelope, message, {39: "00"})
+        dialect = self._dialect
+        if message.mti in {dialect.sign_on_message, dialect.echo_message, dialect.sign_off_message}:
+            return self._reply(envelope, message, self._administered(message))
         refusal = self._refusal_of_mac(signed, message)
         if refusal:
             return self._reply(envelope, message, {39: refusal})
-        if message.mti not in {"0200", "0400"}:
-            return self._reply(envelope, message, {39: "40"})
+        if message.mti not in {self._sale, dialect.reversal_message}:
+            return self._reply(envelope, message, {39: dialect.training_codes["unsupported"]})
         fault = self._fault_for(message)
         if fault in BEFORE_BOOKING:
             return Reply([], fault)
-        booked = self._sold(message) if message.mti == "0200" else self._taken_back(message)
+        booked = self._sold(message) if message.mti == self._sale else self._taken_back(message)
         return self._reply(envelope, message, booked, fault)
 
     def _fault_for(self, message: Message) -> Fault | None:
         if self._faults:
             return self._faults.pop(0)
         amount = int(message.fields.get(4, "0"))
-        if message.mti == "0200" and amount >= 100:
+        if message.mti == self._sale and amount >= 100:
             return FAULT_AMOUNTS.get(amount % 100, (None, ""))[0]
         return None
 
-    def _signed_on(self, message: Message) -> dict[int, str]:
-        """Fresh keys under the terminal's master key: a PIN key, and an 8-byte MAC key."""
-        if message.fields.get(60, "")[8:11] != "003":
+    def _administered(self, message: Message) -> dict[int, str]:
+        """Sign-on, sign-off and echo, which some dialects tell apart by their code alone."""
+        wanted = self._dialect.part("admin", message.fields.get(60, ""), "network")
+        if (message.mti, wanted) == (self._dialect.sign_on_message, self._dialect.key_scheme):
+            return self._signed_on(message)
+        if (message.mti, wanted) == (self._dialect.sign_off_message, self._dialect.sign_off_code):
+            self._keys.pop(message.fields[41], None)
+        elif wanted != self._dialect.echo_code:
             return {39: "12"}
-        pin_key, mac_key = _fresh_key(16), _fresh_key(8)
+        return {39: "00"}
+
+    def _signed_on(self, message: Message) -> dict[int, str]:
+        """Fresh keys under the terminal's master key: a PIN key, and the shortest MAC key."""
+        pin_key = _fresh_key(16)
+        mac_key = _fresh_key(MAC_KEY_BYTES[self._dialect.mac][0])
         self._keys[message.fields[41]] = WorkingKeys(pin_key, mac_key)
         wrapped = tdes_encrypt(self._terminal_key, pin_key) + check_value(pin_key)
-        wrapped += tdes_encrypt(self._terminal_key, mac_key) + bytes(8) + check_value(mac_key)
+        wrapped += tdes_encrypt(self._terminal_key, mac_key).ljust(16, b"\0") + check_value(mac_key)
         return {39: "00", 62: wrapped.hex()}
 
     def _refusal_of_mac(self, signed: bytearray, message: Message) -> str:
         keys = self._keys.get(message.fields.get(41, ""))
         if keys is None:
-            return "77"
+            return self._dialect.training_codes["keys_missing"]
         given = bytes.fromhex(message.fields.get(64, ""))
-        return "" if hmac.compare_digest(unionpay_mac(keys.mac, signed[:-8]), given) else "A0"
+        right = hmac.compare_digest(self._mac(keys.mac, signed[:-8]), given)
+        return "" if right else self._dialect.training_codes["wrong_mac"]
 
     def _sold(self, message: Message) -> dict[int, str]:
         """Decide on a sale and book it."""
         fields = message.fields
-        key = fields[41], int(fields[60][2:8]), int(fields[11])
+        key = self._key_of(message)
         if key in self._ledger.rows:
             return {39: "94"}
         account, masked = _account_in(message)
@@ -171,11 +182,18 @@ class Bank:
             code,
         )
         self._ledger.write(row)
-        booked = {39: code, 37: row.rrn, 44: f"{'01020000':<11}{'48213100':<11}"}
+        booked = {39: code, 37: row.rrn, 32: "48213100"}
+        if self._dialect.banks_field:
+            booked[self._dialect.banks_field] = f"{'01020000':<11}{'48213100':<11}"
         if code == "00":
             booked[38] = f"{secrets.randbelow(900_000) + 100_000}"
-            booked[63] = "CUP" + "TRAINING"
+            booked[self._dialect.remark_field] = "CUP"[: self._dialect.remark_skips] + "TRAINING"
         return booked
+
+    def _key_of(self, message: Message) -> tuple[str, int, int]:
+        """Terminal, batch and trace number. Raises KeyError or ValueError for a message that lacks one."""
+        batch = self._dialect.part("payment", message.fields[60], "batch")
+        return message.fields[41], int(batch), int(message.fields[11])
 
     def _judged(self, account: Account, message: Message) -> str:
         """The code for a card that is ours."""
@@ -211,7 +229,7 @@ class Bank:
     def _taken_back(self, message: Message) -> dict[int, str]:
         """Match a reversal with what is booked; a repeated one counts once."""
         fields = message.fields
-        key = fields[41], int(fields[60][2:8]), int(fields[11])
+        key = self._key_of(message)
         row = self._ledger.rows.get(key)
         amount = int(fields[4])
         if row is None:
@@ -221,7 +239,7 @@ class Bank:
         if row.state in {DECLINED, NOT_FOUND}:
             return {39: "25"}
         if row.amount_minor != amount:
-            return {39: "64"}
+            return {39: self._dialect.training_codes["wrong_amount"]}
         if row.state in {CHARGED, REVERSED}:
             self._ledger.reverse(row)
         return {39: "00", 37: row.rrn}
@@ -261,9 +279,9 @@ class Bank:
             answer.fields[64] = "0" * 16
         body = codec.encode(answer, self._dialect)
         if signs and keys is not None:
-            mac = unionpay_mac(keys.mac, body[:-8])
+            mac = self._mac(keys.mac, body[:-8])
             body[-8:] = mac[::-1] if fault is Fault.WRONG_MAC else mac
-        return codec.frame(envelope.turned(), body)[codec.LENGTH_BYTES :]
+        return envelope.turned().before(body)
 
 
 def _fresh_key(size: int) -> bytes:

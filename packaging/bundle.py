@@ -24,6 +24,7 @@ HIDDEN_IMPORTS = (
 )
 
 FOLDERS = (
+    ("acquirer/dialects", "acquirer/dialects"),
     ("ui/assets", "ui/assets"),
     ("packaging/locale", "packaging/locale"),
     ("packaging/examples", "packaging/examples"),

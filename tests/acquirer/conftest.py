@@ -16,7 +16,7 @@ import pytest
 
 from acquirer import codec
 from acquirer.codec import Envelope, Message
-from acquirer.dialect import Dialect
+from acquirer.dialect import dialect_named
 from acquirer.keys import unionpay_mac
 from acquirer.link import Link, SaleRequest
 from acquirer.simulator import SERVER_NAME, _certificate, _pin_of
@@ -32,6 +32,7 @@ TERMINAL_KEY = bytes.fromhex("31323334353637388182838485868788")
 SEALING_KEY = bytes(range(32))
 PIN_KEY = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210")
 MAC_KEY = bytes.fromhex("C24A8FB57AA20123")
+UNIONPAY = dialect_named("unionpay")
 NUMBER = "6225760008219524"
 TRACK2 = NUMBER + "=30121200000012345678"
 
@@ -93,8 +94,8 @@ class ScriptedAcquirer:
                 return False
             payload += more
         self.received.append(payload)
-        _, body = codec.unframe(bytearray(payload))
-        request = codec.decode(body, Dialect())
+        _, body = codec.unframe(bytearray(payload), UNIONPAY)
+        request = codec.decode(body, UNIONPAY)
         self.requests.append(request)
         pieces = self._pieces(request)
         if pieces is None:
@@ -136,11 +137,11 @@ class ScriptedAcquirer:
         message = Message(mti or f"{int(request.mti) + 10:04d}", fields)
         if 2 in request.card:
             message.card[2] = bytearray(request.card[2])
-        body = codec.encode(message, Dialect())
+        body = codec.encode(message, UNIONPAY)
         if mac is not None:
             body[-8:] = unionpay_mac(mac, body[:-8])
         envelope = Envelope(bytes.fromhex("6000000003"), bytes.fromhex(header))
-        return bytes(codec.frame(envelope, body))
+        return bytes(codec.frame(envelope, body, UNIONPAY))
 
     def hang_up(self) -> None:
         """Close every connection that is open, and wait until it is."""

@@ -16,11 +16,13 @@ import pytest
 
 from acquirer import channel as channel_file
 from acquirer.channel import Channel
+from acquirer.dialect import dialect_named
 from acquirer.simulator import _certificate
 from domain.clock import ManualClock, SystemClock
 from domain.faults import LinkFault, NoAnswer, NotSent, SettingsFault
 from domain.settings import AcquirerProfile
 
+UNIONPAY = dialect_named("unionpay")
 WIRE = bytearray(b"\x00\x04abcd")
 
 
@@ -29,7 +31,7 @@ def open_channel() -> Iterator[Callable[..., Channel]]:
     made: list[Channel] = []
 
     def make(profile: AcquirerProfile, clock: Any = None) -> Channel:
-        made.append(Channel(profile, clock or SystemClock()))
+        made.append(Channel(profile, clock or SystemClock(), UNIONPAY))
         return made[-1]
 
     yield make
@@ -134,7 +136,7 @@ def test_a_server_without_tls_is_not_trusted(
 
 def test_plain_tcp_to_another_machine_is_refused_before_anything_is_tried() -> None:
     with pytest.raises(SettingsFault, match=r"C-01 acquirer\.tls"):
-        Channel(AcquirerProfile(host="192.0.2.1", port=1, tls=False), SystemClock())
+        Channel(AcquirerProfile(host="192.0.2.1", port=1, tls=False), SystemClock(), UNIONPAY)
 
 
 def test_plain_tcp_on_this_machine_is_possible(
@@ -351,7 +353,7 @@ def test_stop_ends_a_handshake(server: PlainServer, open_channel: Callable[..., 
 
 
 def test_stopping_a_closed_channel_harms_nobody(profile: AcquirerProfile) -> None:
-    channel = Channel(profile, SystemClock())
+    channel = Channel(profile, SystemClock(), UNIONPAY)
     channel.close()
     channel.stop()
 

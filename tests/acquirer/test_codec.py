@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import random
 import traceback
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from acquirer import codec
 from acquirer.codec import Envelope, Message
-from acquirer.dialect import Dialect
+from acquirer.dialect import Dialect, dialect_named
 from domain.faults import LinkFault
 
 FULL_0200 = bytes.fromhex((Path(__file__).parent.parent / "vectors" / "full0200.hex").read_text())
 NUMBER = b"6225760008219524"
 TRACK2 = b"6225760008219524=30122010000012345678"
-DIALECT = Dialect()
-F_PADDED = Dialect(pad_nibble="F")
+DIALECT = dialect_named("unionpay")
+F_PADDED = replace(DIALECT, pad_nibble="F")
 
 
 def body() -> bytearray:
-    return codec.unframe(bytearray(FULL_0200))[1]
+    return codec.unframe(bytearray(FULL_0200), DIALECT)[1]
 
 
 def refusal_of(sale: bytearray) -> LinkFault | None:
@@ -38,7 +39,7 @@ def odd_numbered(dialect: Dialect) -> bytearray:
 
 
 def test_the_published_sale_is_read_whole() -> None:
-    envelope, sale = codec.unframe(bytearray(FULL_0200))
+    envelope, sale = codec.unframe(bytearray(FULL_0200), DIALECT)
     message = codec.decode(sale, DIALECT)
     assert envelope.tpdu.hex() == "6000030000"
     assert envelope.header.hex() == "603100311000"
@@ -53,9 +54,9 @@ def test_the_published_sale_is_read_whole() -> None:
 
 
 def test_the_published_sale_is_written_byte_for_byte() -> None:
-    envelope, sale = codec.unframe(bytearray(FULL_0200))
+    envelope, sale = codec.unframe(bytearray(FULL_0200), DIALECT)
     message = codec.decode(sale, DIALECT)
-    wire = codec.frame(envelope, codec.encode(message, DIALECT))
+    wire = codec.frame(envelope, codec.encode(message, DIALECT), DIALECT)
     assert wire[:2].hex() == "0114"
     assert wire[2:] == FULL_0200
 
@@ -179,7 +180,7 @@ def test_a_field_that_does_not_fit_cannot_be_sent() -> None:
 def test_a_message_over_the_limit_is_not_framed() -> None:
     envelope = Envelope(bytes(5), bytes(6))
     with pytest.raises(LinkFault, match="too long"):
-        codec.frame(envelope, bytearray(codec.MAX_MESSAGE))
+        codec.frame(envelope, bytearray(codec.MAX_MESSAGE), DIALECT)
 
 
 def test_an_answers_envelope_goes_back_where_the_request_came_from() -> None:

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from acquirer.dialect import Dialect, dialect_for
+from acquirer.dialect import dialect_for, dialect_named
 from domain.faults import SettingsFault
 from domain.settings import AcquirerProfile
 
 
 def test_a_profile_without_options_speaks_the_first_named_defaults() -> None:
     dialect = dialect_for(AcquirerProfile())
-    assert dialect == Dialect()
+    assert dialect == dialect_named("unionpay")
     assert dialect.pin_max == "12"
     assert dialect.reversal_accepted == {"00", "25", "12"}
     assert dialect.unknown_codes == {"68"}

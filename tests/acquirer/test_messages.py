@@ -9,7 +9,7 @@ import pytest
 
 from acquirer import codec, messages
 from acquirer.codec import Message
-from acquirer.dialect import Dialect
+from acquirer.dialect import Dialect, dialect_named
 from acquirer.keys import KeyRing, unionpay_mac
 from acquirer.link import SaleRequest
 from domain.card import EntryMode
@@ -19,7 +19,7 @@ from domain.sale import Reason
 from domain.settings import AcquirerProfile
 
 PROFILE = AcquirerProfile()
-DIALECT = Dialect()
+DIALECT = dialect_named("unionpay")
 MASTER = b"1" * 16
 PIN_KEY = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210")
 MAC_KEY = bytes.fromhex("C24A8FB57AA20123")
@@ -83,7 +83,8 @@ def test_a_sale_without_pin_says_so_and_sends_no_block(request_for: Requests) ->
 
 
 def test_the_options_of_the_dialect_change_what_is_sent(request_for: Requests) -> None:
-    dialect = Dialect(
+    dialect = replace(
+        DIALECT,
         pin_max="06",
         send_pan_with_track2=False,
         f60_digits=17,
@@ -114,7 +115,7 @@ def test_a_typed_card_says_that_it_was_typed(request_for: Requests) -> None:
 def test_track_3_is_sent_unless_the_dialect_forbids_it(request_for: Requests) -> None:
     stripe = ";6225760008219524=30121200000012345678?;016225760008219524=1561?"
     assert sale(request_for(stripe=stripe)).card[36] == b"016225760008219524=1561"
-    assert 36 not in sale(request_for(stripe=stripe), Dialect(send_track3=False)).card
+    assert 36 not in sale(request_for(stripe=stripe), replace(DIALECT, send_track3=False)).card
 
 
 def test_a_reversal_repeats_the_sale_without_track_and_pin(request_for: Requests) -> None:
@@ -192,7 +193,7 @@ def test_a_pin_is_bound_to_twelve_digits_without_the_check_digit(request_for: Re
 def test_an_answer_keeps_only_printable_text() -> None:
     fields = {39: "00", 37: "261122000001", 38: "A1\x1b@12", 12: "143207", 13: "1122"}
     fields |= {44: "01020000   48213100", 63: "CUP\x1d\x56\x00交易成功 "}
-    answer = messages.answer_of(Message("0210", fields))
+    answer = messages.answer_of(Message("0210", fields), DIALECT)
     assert answer.auth_code == "A1@12"
     assert answer.issuer == "01020000"
     assert answer.acquirer == "48213100"
@@ -203,7 +204,7 @@ def test_an_answer_keeps_only_printable_text() -> None:
 @pytest.mark.parametrize("code", ["", "0", "0 ", "\x00\x00", "é0"])
 def test_an_answer_without_a_code_is_none(code: str) -> None:
     with pytest.raises(LinkFault, match="N-07 field 39"):
-        messages.answer_of(Message("0210", {39: code}))
+        messages.answer_of(Message("0210", {39: code}), DIALECT)
 
 
 def test_a_request_shows_no_card(request_for: Requests) -> None:

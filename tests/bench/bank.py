@@ -15,15 +15,17 @@ import threading
 import time
 from pathlib import Path
 
-from acquirer.codec import ENVELOPE_BYTES, LENGTH_BYTES
-from acquirer.dialect import Dialect
+from acquirer.dialect import dialect_named
 from acquirer.simulator import CERTIFICATE, TrainingAcquirer, _certificate, _exactly, _pin_of
 from acquirer.simulator_bank import Bank, Reply
 from acquirer.simulator_ledger import Ledger, locked
 from domain.ciphers import TRAINING_TERMINAL_KEY
 from domain.clock import SystemClock
 
+UNIONPAY = dialect_named("unionpay")
 SALE = b"\x02\x00"
+LENGTH_BYTES = 2
+ENVELOPE_BYTES = 11
 
 
 class TimedBank(Bank):
@@ -60,9 +62,9 @@ def serve(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
         certificate = _certificate(folder / CERTIFICATE)
-        bank = TimedBank(Ledger(folder), Dialect(), SystemClock(), TRAINING_TERMINAL_KEY)
+        bank = TimedBank(Ledger(folder), UNIONPAY, SystemClock(), TRAINING_TERMINAL_KEY)
         bank.seconds = []
-        acquirer = TrainingAcquirer(bank, certificate, 0)
+        acquirer = TrainingAcquirer(bank, certificate, 0, UNIONPAY)
         acquirer.start()
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(certificate)

@@ -20,8 +20,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 from sqlite_utils.utils import sqlite3
 
-from acquirer.codec import ENVELOPE_BYTES, LENGTH_BYTES
-from acquirer.dialect import Dialect
+from acquirer.dialect import dialect_named
 
 REQUEST = {
     "t": "0200",
@@ -64,6 +63,8 @@ ANSWER = {
     "63": b"CUPTRAINING".hex(),
     "64": "0000000000000000",
 }
+LENGTH_BYTES = 2
+ENVELOPE_BYTES = 11
 MAC_KEY = bytes.fromhex("1F3E5D7C9BBAD9F81F3E5D7C9BBAD9F81F3E5D7C9BBAD9F8")
 
 
@@ -71,7 +72,7 @@ class Floor:
     """One line to the echo, one database file; `sale` is one bare sale."""
 
     def __init__(self, folder: Path, echo_port: int, sizes: tuple[int, int]) -> None:
-        self._fields = Dialect().fields
+        self._fields = dialect_named("unionpay").fields
         self._answer = bytes(iso8583.encode(dict(ANSWER), self._fields)[0])
         self._des = Cipher(TripleDES(MAC_KEY), ECB())
         self._texts = [secrets.token_hex(size // 2 + 1)[:size] for size in sizes]
