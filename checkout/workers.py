@@ -85,9 +85,17 @@ def make_hands(readers: int) -> Callable[[Callable[[Report], None]], Hands]:
     return with_report
 
 
+class Running(Protocol):
+    """A thread that was started here."""
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait until it has ended, for so many seconds at most."""
+        ...
+
+
 def run_in_thread(
     run: Callable[[], None], name: str, died: Callable[[str], None]
-) -> threading.Thread:
+) -> Running:
     """Start the one thread that decides; `died` hears the type of the error that ended it."""
 
     def run_or_tell() -> None:

@@ -16,13 +16,12 @@ from ui.bridge import Bridge
 from ui.checkout_window import CheckoutWindow
 
 if TYPE_CHECKING:
-    from threading import Thread
-
     from PySide6.QtWidgets import QApplication
 
     from checkout.commands import Command
     from checkout.notices import Notice
     from checkout.till import Till
+    from checkout.workers import Running
     from domain.training import TrainingCard
     from ui.wedge import Wedge
 
@@ -101,7 +100,7 @@ class Opening:
         self._tell = tell
         self._early: list[Command] = []
         self._till: Till | None = None
-        self._thread: Thread | None = None
+        self._thread: Running | None = None
         self.status = 0
 
     def send(self, command: Command) -> None:
