@@ -101,6 +101,45 @@ class ReprintLast:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowSales:
+    """The list of payments, newest first: those that hold `search` (amount, last 4, trace, code).
+
+    `day` is YYYY-MM-DD or '' for all; `before` is the number of the last row seen, for more rows.
+    """
+
+    search: str = ""
+    day: str = ""
+    before: int | None = None
+    needs: ClassVar[Permission | None] = Permission.SELL
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSale:
+    """One payment whole, and how this much of it would be given back (None: all that is left)."""
+
+    number: int
+    amount_minor: int | None = None
+    needs: ClassVar[Permission | None] = Permission.SELL
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBack:
+    """Give this much of a payment back to the card that paid; the till picks the way."""
+
+    number: int
+    amount_minor: int
+    reason: str
+    needs: ClassVar[Permission | None] = Permission.GIVE_BACK
+
+
+@dataclass(frozen=True, slots=True)
+class CloseList:
+    """Back from the list of payments to the checkout."""
+
+    needs: ClassVar[Permission | None] = Permission.SELL
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """Tell everything that is on the screen once more: for a front that has just been connected."""
 
@@ -127,6 +166,10 @@ Command = (
     | KeepAmount
     | PrintCustomerCopy
     | ReprintLast
+    | ShowSales
+    | ShowSale
+    | GiveBack
+    | CloseList
     | Look
     | Quit
 )

@@ -12,6 +12,8 @@ from datetime import datetime
 from domain.card import RememberedCard
 from domain.document import Document
 from domain.faults import Moved
+from domain.give_back import WayBack
+from domain.kinds import Kind
 from domain.money import Money
 from domain.operators import Operator
 from domain.sale import Sale, State
@@ -29,13 +31,19 @@ class SignInShown:
 
 @dataclass(frozen=True, slots=True)
 class SaleLine:
-    """One of the last five."""
+    """One of the last five, or one row of the list."""
 
     number: int
     state: State
     amount: Money
     card: RememberedCard | None
     at: datetime
+    kind: Kind = Kind.SALE
+    stan: int | None = None
+    auth_code: str = ""
+    original: int | None = None
+    refunded: Money | None = None
+    """What was given back of it by refunds; None where nothing was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,32 @@ class PaymentShown:
     slips: tuple[SlipShown, ...] = ()
     receipt_link: str = ""
     wrong_pins: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SalesShown:
+    """The list of payments that was asked for; `total` counts all that fit, `more` says on."""
+
+    rows: tuple[SaleLine, ...]
+    search: str
+    day: str
+    total: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SaleShown:
+    """One payment out of the list, whole, with what was given back and how more could be.
+
+    `way_back` is for the amount that was asked about. `moves` are the payments that refer to it.
+    """
+
+    sale: Sale
+    moved: Moved
+    slips: tuple[SlipShown, ...]
+    refunded: Money
+    way_back: WayBack
+    moves: tuple[SaleLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +177,8 @@ Notice = (
     SignInShown
     | CheckoutShown
     | PaymentShown
+    | SalesShown
+    | SaleShown
     | StripShown
     | RefusalTold
     | FaultTold

@@ -236,6 +236,10 @@ class Till:
                 desk.swiped(stripe)
             case ask_for.PressPadKey(key):
                 desk.press_pad_key(key)
+            case (
+                ask_for.ShowSales() | ask_for.ShowSale() | ask_for.GiveBack() | ask_for.CloseList()
+            ):
+                raise NotTheMoment
             case _:
                 {
                     ask_for.SignOut: desk.sign_out,

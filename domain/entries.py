@@ -100,7 +100,10 @@ def sale_entry(sale: Sale, at: datetime) -> Entry:
         "batch": sale.batch,
         "fault": sale.fault,
         "pin": sale.pin_entered,
+        "kind": sale.kind.value,
     }
+    if sale.original is not None:
+        body |= {"original": sale.original, "given_reason": sale.given_reason}
     if sale.card is not None:
         body |= {
             "card": sale.card.masked,

@@ -30,6 +30,11 @@ class Moved(StrEnum):
     NOT_CHARGED = "not"
     WILL_NOT = "willnot"
     UNKNOWN = "unknown"
+    GETTING_BACK = "getting back"
+    GIVEN_BACK = "given back"
+    STAYS = "stays"
+    RECORDED = "recorded"
+    COMING_BACK = "coming back"
 
 
 MONEY_LINES = {
@@ -39,6 +44,11 @@ MONEY_LINES = {
     Moved.NOT_CHARGED: N_("The customer has not been charged."),
     Moved.WILL_NOT: N_("The customer will not be charged for this sale."),
     Moved.UNKNOWN: N_("Not certain. Check Transactions before charging again."),
+    Moved.GETTING_BACK: N_("Nothing given back yet. Waiting for the bank."),
+    Moved.GIVEN_BACK: N_("The customer gets {amount} back."),
+    Moved.STAYS: N_("Nothing has been given back. The sale stays as it was."),
+    Moved.RECORDED: N_("Refund of {amount} recorded, waiting for the bank."),
+    Moved.COMING_BACK: N_("{amount} goes back to the same card, usually in 1 to 7 days."),
 }
 
 
@@ -222,6 +232,13 @@ CATALOGUE = {
             Next.OTHER,
         ),
         Fault(
+            "R-07",
+            N_("Not the card that paid"),
+            N_("Money goes back to the card that paid only. Ask for that card."),
+            Moved.NONE,
+            Next.OTHER,
+        ),
+        Fault(
             "P-03",
             N_("PIN pad not found"),
             N_("Check the PIN pad's cable and power, then press Try again."),
@@ -248,6 +265,14 @@ CATALOGUE = {
             N_("Bank refused the cancellation"),
             N_("Call your acquirer with the trace number. A manager then notes the result."),
             Moved.UNKNOWN,
+            Next.NO,
+            call_support=True,
+        ),
+        Fault(
+            "N-11",
+            N_("Bank refused the refund"),
+            N_("Nothing was given back. Call your acquirer with the trace number of the refund."),
+            Moved.STAYS,
             Next.NO,
             call_support=True,
         ),

@@ -28,11 +28,13 @@ class Permission(StrEnum):
 
     SELL = "sell"
     REPRINT = "reprint"
+    GIVE_BACK = "give back"
+    RESOLVE = "resolve"
 
 
 PERMISSIONS = {
     Role.CASHIER: frozenset({Permission.SELL, Permission.REPRINT}),
-    Role.SUPERVISOR: frozenset(Permission),
+    Role.SUPERVISOR: frozenset(Permission) - {Permission.RESOLVE},
     Role.MANAGER: frozenset(Permission),
 }
 

@@ -8,23 +8,107 @@ event that a state does not expect raises NotNow and changes nothing. The rules 
 - Every outcome that is not known leads to REVERSAL_PENDING, and only the bank's word leads out.
 - A late approval never revives a sale whose reversal is pending.
 - 94 (sent twice) must not be reversed: it could undo the earlier sale with the same trace number.
+- What is recorded for the bank (a refund) is told until it says that it knows; never reversed.
+- A sale is VOIDED by its void's approval alone, in the same commit.
+- MANUAL is left only by a manager who has heard from the bank.
 - The printer changes nothing here: what is approved stays approved.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.card import Card, RememberedCard
+from domain.card import RememberedCard
+from domain.events import (
+    AdviceDelivered,
+    AdviceRejected,
+    AdviceUnanswered,
+    Answer,
+    Approved,
+    Cancelled,
+    CardCaptured,
+    CardRefused,
+    Confirmed,
+    Declined,
+    EncryptedPin,
+    Event,
+    FoundCharged,
+    FoundNotCharged,
+    PinEntered,
+    PinFailed,
+    PowerReturned,
+    Reason,
+    Recorded,
+    ReversalAccepted,
+    ReversalGivenUp,
+    ReversalRefused,
+    ReversalUnanswered,
+    SendFailed,
+    Sent,
+    SentTwice,
+    Unanswered,
+    Voided,
+)
+from domain.kinds import KINDS, Kind, KindRow, Lane
 from domain.money import Money
 from domain.operators import Operator
+
+__all__ = [
+    "DRAFTS",
+    "FINAL",
+    "MAX_REFUSED_REVERSALS",
+    "OPEN",
+    "TABLE",
+    "TEMPORARY",
+    "AdviceDelivered",
+    "AdviceRejected",
+    "AdviceUnanswered",
+    "Answer",
+    "Approved",
+    "Cancelled",
+    "CardCaptured",
+    "CardRefused",
+    "Confirmed",
+    "Declined",
+    "EncryptedPin",
+    "Errand",
+    "Event",
+    "FoundCharged",
+    "FoundNotCharged",
+    "Moment",
+    "NotNow",
+    "OriginalFacts",
+    "PinEntered",
+    "PinFailed",
+    "PowerReturned",
+    "Reason",
+    "Recorded",
+    "ReversalAccepted",
+    "ReversalGivenUp",
+    "ReversalRefused",
+    "ReversalUnanswered",
+    "Row",
+    "Sale",
+    "SendFailed",
+    "Sent",
+    "SentTwice",
+    "State",
+    "Step",
+    "Unanswered",
+    "Voided",
+    "advance",
+    "judge_advice",
+    "judge_reversal",
+]
 
 MAX_REFUSED_REVERSALS = 3
 """A bank that refuses a reversal this often is asked by telephone: MANUAL."""
 TEMPORARY = frozenset({"68", "77", "90", "91", "92", "96", "98", "99", "A0", "A7"})
 """Codes of a bank in trouble: on a reversal they settle nothing, and it is repeated for ever."""
+SENT_TWICE_CODE = "94"
+"""On an advice it says: delivered before."""
 
 
 class State(StrEnum):
@@ -42,177 +126,28 @@ class State(StrEnum):
     REVERSED = "reversed"
     MANUAL = "manual"
     ABANDONED = "abandoned"
+    VOIDED = "voided"
+    QUEUED = "queued"
+    DELIVERED = "delivered"
+    REJECTED = "rejected"
 
 
 DRAFTS = frozenset({State.DRAFT, State.CAPTURED, State.PIN_ENTRY})
-OPEN = frozenset({State.ARMED, State.WAITING, State.REVERSAL_PENDING, State.MANUAL})
-"""States in which money may have moved and nobody knows yet."""
-FINAL = frozenset({State.NOT_SENT, State.APPROVED, State.DECLINED, State.REVERSED, State.ABANDONED})
-
-
-class Reason(StrEnum):
-    """Why a reversal is sent (field 39 of the 0400)."""
-
-    NO_ANSWER = "98"
-    WRONG_MAC = "A0"
-    OTHER = "06"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the bank answered, as far as it may be kept.
-
-    `host_at` is MMDDhhmmss in the bank's own time; empty fields were not in the answer.
-    """
-
-    code: str
-    rrn: str = ""
-    auth_code: str = ""
-    host_at: str = ""
-    issuer: str = ""
-    acquirer: str = ""
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EncryptedPin:
-    """What a PIN pad hands out: the block under the terminal's PIN key, never digits (ISO 9564)."""
-
-    block: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class CardCaptured:
-    """A reader read this card."""
-
-    card: Card
-
-
-@dataclass(frozen=True, slots=True)
-class CardRefused:
-    """A reader read something that cannot be used; ask again."""
-
-    fault: str
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    """The cashier read the amount to the customer and confirmed it."""
-
-
-@dataclass(frozen=True, slots=True)
-class PinEntered:
-    """The pad returned a block, or None where the customer has no PIN and the profile allows it."""
-
-    pin: EncryptedPin | None
-
-
-@dataclass(frozen=True, slots=True)
-class PinFailed:
-    """The pad gave up: time over, cancelled there, lost, tampered with."""
-
-    fault: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cancelled:
-    """The cashier, or the clock, ended a draft."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """The last byte of the request went to the socket."""
-
-
-@dataclass(frozen=True, slots=True)
-class SendFailed:
-    """Not one byte left this till."""
-
-    fault: str
-
-
-@dataclass(frozen=True, slots=True)
-class Approved:
-    """A positive final answer, matched and with a right MAC, for the full amount."""
-
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class Declined:
-    """A negative final answer with a right MAC."""
-
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """No answer, or none that can be trusted: the outcome is unknown."""
-
-    reason: Reason
-    fault: str
-    answer: Answer | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SentTwice:
-    """The bank holds another sale under this trace number (code 94)."""
-
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class PowerReturned:
-    """The till starts and finds a sale that was armed: nobody knows whether it was sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReversalAccepted:
-    """The bank confirmed: nothing is charged."""
-
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class ReversalUnanswered:
-    """No usable answer to the reversal; it is repeated unchanged."""
-
-    fault: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReversalRefused:
-    """The bank answered the reversal with a code that settles nothing."""
-
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class ReversalGivenUp:
-    """It refused once too often: people must talk to each other now."""
-
-    answer: Answer
-
-
-Event = (
-    CardCaptured
-    | CardRefused
-    | Confirmed
-    | PinEntered
-    | PinFailed
-    | Cancelled
-    | Sent
-    | SendFailed
-    | Approved
-    | Declined
-    | Unanswered
-    | SentTwice
-    | PowerReturned
-    | ReversalAccepted
-    | ReversalUnanswered
-    | ReversalRefused
-    | ReversalGivenUp
+OPEN = frozenset({State.ARMED, State.WAITING, State.REVERSAL_PENDING, State.MANUAL, State.QUEUED})
+"""States in which the bank still owes a word, or people owe one in its place."""
+FINAL = frozenset(
+    {
+        State.NOT_SENT,
+        State.APPROVED,
+        State.DECLINED,
+        State.REVERSED,
+        State.ABANDONED,
+        State.VOIDED,
+        State.DELIVERED,
+        State.REJECTED,
+    }
 )
+"""States that are the end of it; an approved sale may still be voided."""
 
 
 class Errand(StrEnum):
@@ -224,6 +159,7 @@ class Errand(StrEnum):
     STOP_PIN = "stop PIN"
     ASK = "ask the bank"
     REVERSE = "reverse"
+    DELIVER = "tell the bank"
     SIGN_ON = "sign on"
     PRINT = "print"
     WIPE = "wipe the card"
@@ -244,6 +180,8 @@ TABLE: dict[tuple[State, type[Event]], Row] = {
     (State.DRAFT, CardRefused): Row(State.DRAFT, (_.LISTEN,), durable=False),
     (State.DRAFT, Cancelled): Row(State.ABANDONED, (_.STOP_LISTENING,)),
     (State.CAPTURED, Confirmed): Row(State.PIN_ENTRY, (_.ASK_FOR_PIN,), durable=False),
+    (State.CAPTURED, Recorded): Row(State.QUEUED, (_.WIPE, _.PRINT, _.DELIVER)),
+    (State.CAPTURED, SendFailed): Row(State.NOT_SENT, (_.WIPE,)),
     (State.CAPTURED, Cancelled): Row(State.ABANDONED, (_.WIPE,)),
     (State.PIN_ENTRY, PinEntered): Row(State.ARMED, (_.ASK,)),
     (State.PIN_ENTRY, PinFailed): Row(State.NOT_SENT, (_.WIPE,)),
@@ -263,6 +201,13 @@ TABLE: dict[tuple[State, type[Event]], Row] = {
     (State.REVERSAL_PENDING, ReversalUnanswered): Row(State.REVERSAL_PENDING, (_.REVERSE,)),
     (State.REVERSAL_PENDING, ReversalRefused): Row(State.REVERSAL_PENDING, (_.REVERSE,)),
     (State.REVERSAL_PENDING, ReversalGivenUp): Row(State.MANUAL, (_.PRINT,)),
+    (State.MANUAL, FoundCharged): Row(State.APPROVED, (_.PRINT,)),
+    (State.MANUAL, FoundNotCharged): Row(State.REVERSED, (_.PRINT,)),
+    (State.QUEUED, PowerReturned): Row(State.QUEUED, (_.DELIVER,), durable=False),
+    (State.QUEUED, AdviceUnanswered): Row(State.QUEUED, (_.DELIVER,)),
+    (State.QUEUED, AdviceDelivered): Row(State.DELIVERED, (_.PRINT,)),
+    (State.QUEUED, AdviceRejected): Row(State.REJECTED, (_.PRINT,)),
+    (State.APPROVED, Voided): Row(State.VOIDED),
 }
 del _
 
@@ -285,11 +230,24 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginalFacts:
+    """What the bank is told of the earlier payment (fields 37, 38 and 61); `date` is MMDD."""
+
+    batch: int
+    stan: int
+    rrn: str
+    auth_code: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sale:
     """A payment by card; it holds nothing that may not be written down.
 
     `number` counts the shop's sales, `stan` is the bank's trace number (ISO 8583 field 11), known
-    from ARMED on. `history` is the part of its life that people are shown.
+    from ARMED on. `history` is the part of its life that people are shown. Whatever refers to an
+    earlier payment names its number in `original`, and in `given_reason` why it was asked for.
+    `fingerprint` is a keyed hash of the card number, `tells` counts the tries of an advice.
     """
 
     number: int
@@ -308,6 +266,17 @@ class Sale:
     reversal_refusals: int = 0
     finished_at: datetime | None = None
     history: tuple[Moment, ...] = ()
+    kind: Kind = Kind.SALE
+    original: int | None = None
+    facts: OriginalFacts | None = None
+    fingerprint: str = ""
+    given_reason: str = ""
+    tells: int = 0
+
+    @property
+    def row(self) -> KindRow:
+        """What its kind needs."""
+        return KINDS[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,10 +291,10 @@ class Step:
 def advance(sale: Sale, event: Event, at: datetime) -> Step:
     """The next step of a sale. Raises NotNow, with the sale as it was."""
     row = TABLE.get((sale.state, type(event)))
-    if row is None:
+    if row is None or _is_of_another_lane(sale, event):
         raise NotNow(sale.state, type(event))
     after = _noted(replace(sale, state=row.to), event, at)
-    if row.to in FINAL and sale.state not in FINAL:
+    if row.to in FINAL | {State.QUEUED} and after.finished_at is None:
         after = replace(after, finished_at=at)
     errands = row.errands
     if isinstance(event, Unanswered) and event.reason is Reason.WRONG_MAC:
@@ -345,12 +314,27 @@ def judge_reversal(sale: Sale, answer: Answer, accepted: frozenset[str]) -> Even
     return ReversalRefused(answer)
 
 
+def judge_advice(answer: Answer, approved: frozenset[str]) -> Event:
+    """What the bank's code on an advice means; `approved` is the dialect's set of good codes."""
+    if answer.code in approved | {SENT_TWICE_CODE}:
+        return AdviceDelivered(answer)
+    if answer.code in TEMPORARY:
+        return AdviceUnanswered("N-06")
+    return AdviceRejected(answer)
+
+
+def _is_of_another_lane(sale: Sale, event: Event) -> bool:
+    """Whether an advice would be asked for, or a request only recorded."""
+    is_advice = sale.row.lane is Lane.ADVICE
+    return isinstance(event, Confirmed) if is_advice else isinstance(event, Recorded)
+
+
 def _noted(sale: Sale, event: Event, at: datetime) -> Sale:
     """What the event adds to the sale beside its state."""
     note = ""
     match event:
-        case CardCaptured(card):
-            sale = replace(sale, card=card.remembered, fault="")
+        case CardCaptured(card, fingerprint):
+            sale = replace(sale, card=card.remembered, fault="", fingerprint=fingerprint)
         case CardRefused(fault) | PinFailed(fault) | SendFailed(fault):
             sale, note = replace(sale, fault=fault), fault
         case PinEntered(pin):
@@ -375,6 +359,20 @@ def _noted(sale: Sale, event: Event, at: datetime) -> Sale:
                 fault="N-09" if isinstance(event, ReversalGivenUp) else sale.fault,
             )
             note = answer.code
-        case Confirmed() | Cancelled() | Sent():
-            pass
+        case _:
+            sale, note = _noted_of_an_end(sale, event)
     return replace(sale, history=(*sale.history, Moment(at, type(event).__name__, note)))
+
+
+def _noted_of_an_end(sale: Sale, event: Event) -> tuple[Sale, str]:
+    """The same for what ends an advice, a doubt, or a sale that was over."""
+    match event:
+        case AdviceUnanswered(fault):
+            return replace(sale, tells=sale.tells + 1, fault=fault), fault
+        case AdviceDelivered(answer) | AdviceRejected(answer):
+            return replace(sale, tells=sale.tells + 1, answer=answer, fault=""), answer.code
+        case Voided(by):
+            return sale, str(by)
+        case FoundCharged(operator, why) | FoundNotCharged(operator, why):
+            return replace(sale, fault=""), f"{operator.id} {operator.name}: {why}"
+    return sale, ""

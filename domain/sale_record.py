@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from domain.card import EntryMode, RememberedCard
+from domain.kinds import Kind
 from domain.money import CURRENCIES, Money
 from domain.operators import Operator, Role
-from domain.sale import Answer, Moment, Reason, Sale, State
+from domain.sale import Answer, Moment, OriginalFacts, Reason, Sale, State
 
 
 def to_record(sale: Sale) -> dict[str, Any]:
@@ -32,6 +33,12 @@ def to_record(sale: Sale) -> dict[str, Any]:
         "reversal_refusals": sale.reversal_refusals,
         "finished_at": sale.finished_at.isoformat() if sale.finished_at else None,
         "history": [[moment.at.isoformat(), moment.event, moment.note] for moment in sale.history],
+        "kind": sale.kind.value,
+        "original": sale.original,
+        "facts": asdict(sale.facts) if sale.facts else None,
+        "fingerprint": sale.fingerprint,
+        "given_reason": sale.given_reason,
+        "tells": sale.tells,
     }
 
 
@@ -58,4 +65,20 @@ def from_record(record: dict[str, Any]) -> Sale:
         history=tuple(
             Moment(datetime.fromisoformat(at), event, note) for at, event, note in record["history"]
         ),
+        **_of_its_kind(record),
     )
+
+
+def _of_its_kind(record: dict[str, Any]) -> dict[str, Any]:
+    """What came with the kinds; a record from before them is a sale, and lacks the rest."""
+    if "kind" not in record:
+        return {}
+    facts = record["facts"]
+    return {
+        "kind": Kind(record["kind"]),
+        "original": record["original"],
+        "facts": OriginalFacts(**facts) if facts else None,
+        "fingerprint": record["fingerprint"],
+        "given_reason": record["given_reason"],
+        "tells": record["tells"],
+    }

@@ -18,11 +18,26 @@ _BY_STATE = {
     State.REVERSED: Moved.NOT_CHARGED,
     State.MANUAL: Moved.UNKNOWN,
     State.ABANDONED: Moved.NONE,
+    State.VOIDED: Moved.GIVEN_BACK,
+    State.QUEUED: Moved.RECORDED,
+    State.DELIVERED: Moved.COMING_BACK,
+    State.REJECTED: Moved.STAYS,
+}
+_OF_MONEY_BACK = {
+    **_BY_STATE,
+    State.ARMED: Moved.GETTING_BACK,
+    State.WAITING: Moved.GETTING_BACK,
+    State.APPROVED: Moved.GIVEN_BACK,
+    State.DECLINED: Moved.STAYS,
+    State.REVERSAL_PENDING: Moved.STAYS,
+    State.REVERSED: Moved.STAYS,
 }
 
 
 def money_moved(sale: Sale) -> Moved:
     """What may be said of the customer's money now."""
+    if sale.row.gives_back:
+        return _OF_MONEY_BACK[sale.state]
     if sale.state is State.DECLINED:
         return meaning_of(sale.answer.code if sale.answer else "").moved
     return _BY_STATE[sale.state]

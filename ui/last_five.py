@@ -37,6 +37,10 @@ RESULTS = {
     State.REVERSAL_PENDING: Result("reversing", "warn", N_("Reversing"), struck=False),
     State.NOT_SENT: Result("fault", "bad", N_("Not sent"), struck=True),
     State.MANUAL: Result("warn", "warn", N_("Not certain"), struck=False),
+    State.VOIDED: Result("void", "ink2", N_("Voided"), struck=True),
+    State.QUEUED: Result("hourglass", "warn", N_("Refund waits"), struck=False),
+    State.DELIVERED: Result("refund", "ok", N_("Refunded"), struck=False),
+    State.REJECTED: Result("declined", "bad", N_("Refund refused"), struck=True),
 }
 _RUNNING = Result("hourglass", "ink2", N_("Authorising"), struck=False)
 

@@ -60,14 +60,20 @@ class PaymentScreen(QWidget):
         self.trail = StepTrail()
         self.truth = TruthPane()
         authorising = AuthorisingStage(settings, send)
+        approved = ApprovedStage(settings, send)
+        declined = DeclinedStage(settings, send)
         self._stages: dict[State, Stage] = {
             State.DRAFT: WaitingStage(settings, send, training_cards),
             State.CAPTURED: ConfirmStage(settings, send),
             State.PIN_ENTRY: PinStage(settings, send),
             State.ARMED: authorising,
             State.WAITING: authorising,
-            State.APPROVED: ApprovedStage(settings, send),
-            State.DECLINED: DeclinedStage(settings, send),
+            State.APPROVED: approved,
+            State.VOIDED: approved,
+            State.QUEUED: approved,
+            State.DELIVERED: approved,
+            State.DECLINED: declined,
+            State.REJECTED: declined,
             State.NOT_SENT: NotSentStage(settings, send),
             State.REVERSAL_PENDING: ReversingStage(settings, send),
             State.REVERSED: ReversedStage(settings, send),

@@ -43,6 +43,10 @@ CUSTOMER = {
     State.REVERSED: N_("Cancelled. You have not been charged"),
     State.MANUAL: N_("One moment. We are asking the bank"),
     State.ABANDONED: N_("Cancelled. You have not been charged"),
+    State.VOIDED: N_("Cancelled. You get your money back"),
+    State.QUEUED: N_("Refund recorded, waiting for the bank"),
+    State.DELIVERED: N_("Refunded to your card, usually in 1 to 7 days"),
+    State.REJECTED: N_("Not refunded. Please wait"),
 }
 """What the cashier can tell the customer, who has no screen of their own yet."""
 
@@ -105,6 +109,11 @@ def money_words(notice: PaymentShown) -> MoneyWords:
         Moved.NOT_CHARGED: "not",
         Moved.WILL_NOT: "mid",
         Moved.UNKNOWN: "mid",
+        Moved.GETTING_BACK: "asking",
+        Moved.GIVEN_BACK: "charged",
+        Moved.STAYS: "not",
+        Moved.RECORDED: "mid",
+        Moved.COMING_BACK: "charged",
     }
     kind = kinds[notice.moved]
     if sale.state is State.NOT_SENT:

@@ -52,6 +52,10 @@ _REACHED = {
     State.REVERSED: (3, Mark.STOP),
     State.MANUAL: (3, Mark.MID),
     State.ABANDONED: (1, Mark.STOP),
+    State.VOIDED: (4, Mark.NOW),
+    State.QUEUED: (3, Mark.MID),
+    State.DELIVERED: (4, Mark.NOW),
+    State.REJECTED: (3, Mark.STOP),
 }
 
 

@@ -249,6 +249,10 @@ NEEDS_SOMEBODY = [
     commands.KeepAmount(),
     commands.PrintCustomerCopy(),
     commands.ReprintLast(),
+    commands.ShowSales(),
+    commands.ShowSale(1),
+    commands.GiveBack(1, 100, "torn"),
+    commands.CloseList(),
 ]
 
 
