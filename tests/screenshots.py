@@ -38,7 +38,9 @@ SIZES = ("1366x768", "1024x768", "1920x1080")
 THEMES = ("light", "dark")
 CARD = ACCOUNTS["621234******1232"]
 OTHER_CARD = ACCOUNTS["411111******1111"]
-BANK_WAITS_SECONDS = 3.0
+SETTLING_SECONDS = 0.08
+"""After a change of size or language, until every layout has been done again."""
+BANK_WAITS_SECONDS = 4.0
 """How long the till of the pictures waits for an answer."""
 
 
@@ -214,7 +216,7 @@ class Photographer:
             THEME.use(theme)
             width, height = map(int, size.split("x"))
             window.resize(width, height)
-            yield self._at_next_poll
+            yield self._play.seconds(SETTLING_SECONDS)
             folder = album.folder / size / theme / language
             folder.mkdir(parents=True, exist_ok=True)
             path = folder / f"{name}.png"
@@ -244,10 +246,6 @@ class Photographer:
         return isinstance(screen, PaymentShown) and all(
             slip.state == "printed" for slip in screen.slips
         )
-
-    @staticmethod
-    def _at_next_poll() -> bool:
-        return True
 
     def _finished(self, error: Exception | None) -> None:
         self.failed = error
