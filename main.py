@@ -278,7 +278,8 @@ def assembled(
         profile = when_it_listens(bank).profile(settings.acquirer)
         settings = replace(settings, acquirer=profile)
     clock = SystemClock()
-    link = Link(settings.acquirer, clock, terminal_key, keys.secret("sealing"))
+    sealing, fingerprints = keys.secret("sealing"), keys.secret("card fingerprint")
+    link = Link(settings.acquirer, clock, terminal_key, sealing, fingerprints)
     parts = Parts(settings, clock, journal, roster, link, devices)
     return Till(parts, tell, make_hands(len(devices.readers)))
 

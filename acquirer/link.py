@@ -1,12 +1,13 @@
-"""The front door of the acquirer: ask, reverse, sign on, echo.
+"""The front door of the acquirer: ask, reverse, tell, sign on, echo.
 
-One thread uses a link; `arm` and `account_for_pin` touch neither the connection nor the keys and
-may be called from another, `stop` from any. A link consumes no trace numbers and remembers no
-payment: both are its caller's.
+One thread uses a link; `arm`, `record`, `fingerprint` and `account_for_pin` touch neither the
+connection nor the keys and may be called from another, `stop` from any. A link consumes no trace
+numbers and remembers no payment: both are its caller's.
 """
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -40,12 +41,18 @@ MAX_FOREIGN = 100
 class Link:
     """The acquirer of one profile, as one terminal.
 
-    `terminal_key` is the terminal's master key (TMK), `sealing_key` 32 bytes for the reversals on
-    disk. Raises SettingsFault C-01 where the profile cannot be spoken.
+    `terminal_key` is the terminal's master key (TMK), `sealing_key` 32 bytes for what waits on disk,
+    `fingerprint_key` as many for the hashes that tell a card again (without one it is drawn from the
+    sealing key). Raises SettingsFault C-01 where the profile cannot be spoken.
     """
 
     def __init__(
-        self, profile: AcquirerProfile, clock: Clock, terminal_key: bytes, sealing_key: bytes
+        self,
+        profile: AcquirerProfile,
+        clock: Clock,
+        terminal_key: bytes,
+        sealing_key: bytes,
+        fingerprint_key: bytes = b"",
     ) -> None:
         self._profile = profile
         self._clock = clock
@@ -55,6 +62,9 @@ class Link:
         )
         self._keys = KeyRing(terminal_key, self._dialect.mac)
         self._sealing_key = sealing_key
+        self._fingerprint_key = fingerprint_key or hmac.digest(
+            sealing_key, b"card fingerprint", "sha256"
+        )
         self._channel = Channel(profile, clock, self._dialect)
         self._armed = (0, 0)
         self.demand = "0"
@@ -72,6 +82,19 @@ class Link:
         """Codes on a reversal that say: nothing is charged."""
         return self._dialect.reversal_accepted
 
+    @property
+    def approved_codes(self) -> frozenset[str]:
+        """Codes on an advice that say: booked."""
+        return self._dialect.approved_codes
+
+    def fingerprint(self, card: Card) -> str:
+        """By which the card is known again when money goes back to it."""
+        return messages.fingerprint(card, self._fingerprint_key)
+
+    def record(self, request: SaleRequest) -> bytes:
+        """The sealed advice of something that the bank is told of: commit it, then `tell`."""
+        return self._sealed(request, messages.advice_body(request, self._profile, self._dialect))
+
     def account_for_pin(self, card: Card) -> Hidden:
         """What a PIN pad needs of the card number, to be wiped by the caller."""
         return messages.account_for_pin(card)
@@ -79,11 +102,7 @@ class Link:
     def arm(self, request: SaleRequest) -> bytes:
         """The sealed reversal of a sale that is about to be asked for: commit it first."""
         self._armed = (request.sale, self._keys.generation)
-        body = messages.reversal_body(request, self._profile, self._dialect)
-        try:
-            return seal(self._sealing_key, request.sale, body)
-        finally:
-            codec.wipe(body)
+        return self._sealed(request, messages.reversal_body(request, self._profile, self._dialect))
 
     def ask(
         self, request: SaleRequest, on_sent: Callable[[], None]
@@ -124,29 +143,28 @@ class Link:
         Raises NotSent (K-01 without keys or where the seal does not open) and NoAnswer: N-06, or
         N-07 and N-08 for an answer that cannot be used. It may always be repeated.
         """
-        body = bytearray()
+        body = self._opened(sealed, sale)
         try:
-            body = unseal(self._sealing_key, sale, sealed)
             body, expected = messages.reversal_request(body, reason, self._dialect, self._keys)
         except LinkFault as fault:
             codec.wipe(body)
             raise NotSent(fault.fault.code, fault.detail) from None
-        reply = self._exchange(body, expected)
-        if not expected.agrees_with(reply.message, must_be_there=False):
-            raise NoAnswer("N-07", "the answer is about another amount")
-        answer = messages.answer_of(reply.message, self._dialect)
-        if answer.code in self._dialect.sign_on_codes:
-            self._keys.forget()
-            raise NoAnswer("N-08", f"code {answer.code}")
-        tolerated = reply.mac is Mac.MISSING and self._dialect.declines_may_lack_mac
-        if reply.mac is not Mac.RIGHT and (
-            answer.code in self._dialect.reversal_accepted or not tolerated
-        ):
-            self._keys.forget()
-            raise NoAnswer("N-08", "MAC of the answer")
-        if answer.code in self._dialect.unknown_codes:
-            raise NoAnswer("N-06", f"code {answer.code}")
-        return answer
+        return self._answered(body, expected, self._dialect.reversal_accepted)
+
+    def tell(self, sealed: bytes, sale: int) -> Answer:
+        """Send the sealed advice, with a fresh MAC and the trace number of old.
+
+        Raises as `reverse` does. It may always be repeated: the bank knows it by its trace number.
+        """
+        body = self._opened(sealed, sale)
+        try:
+            body, expected = messages.advice_request(body, self._dialect, self._keys)
+        except LinkFault as fault:
+            codec.wipe(body)
+            raise NotSent(fault.fault.code, fault.detail) from None
+        return self._answered(
+            body, expected, self._dialect.approved_codes | self._dialect.sent_twice_codes
+        )
 
     def sign_on(self, operator: str, stan: int) -> PinKey:
         """Fetch working keys: all of them, or none. Raises LinkFault; K-01 for a refusal too."""
@@ -172,6 +190,35 @@ class Link:
         """Let go of the connection and the keys."""
         self._channel.close()
         self._keys.forget()
+
+    def _sealed(self, request: SaleRequest, body: bytearray) -> bytes:
+        try:
+            return seal(self._sealing_key, request.sale, body)
+        finally:
+            codec.wipe(body)
+
+    def _opened(self, sealed: bytes, sale: int) -> bytearray:
+        try:
+            return unseal(self._sealing_key, sale, sealed)
+        except LinkFault as fault:
+            raise NotSent(fault.fault.code, fault.detail) from None
+
+    def _answered(self, body: bytearray, expected: Expected, good: frozenset[str]) -> Answer:
+        """The answer to something repeatable, if it can be relied upon; see `reverse`."""
+        reply = self._exchange(body, expected)
+        if not expected.agrees_with(reply.message, must_be_there=False):
+            raise NoAnswer("N-07", "the answer is about another amount")
+        answer = messages.answer_of(reply.message, self._dialect)
+        if answer.code in self._dialect.sign_on_codes:
+            self._keys.forget()
+            raise NoAnswer("N-08", f"code {answer.code}")
+        tolerated = reply.mac is Mac.MISSING and self._dialect.declines_may_lack_mac
+        if reply.mac is not Mac.RIGHT and (answer.code in good or not tolerated):
+            self._keys.forget()
+            raise NoAnswer("N-08", "MAC of the answer")
+        if answer.code in self._dialect.unknown_codes:
+            raise NoAnswer("N-06", f"code {answer.code}")
+        return answer
 
     def _exchange(self, body: bytearray, expected: Expected) -> _Reply:
         """Send something that may be repeated, and wait for its answer.

@@ -7,20 +7,21 @@ that AES-GCM seals, and Card.expiry, which is a str from the start.
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from acquirer import codec
 from acquirer.codec import Message
-from acquirer.dialect import Dialect
+from acquirer.dialect import Dialect, KindCodes
 from acquirer.keys import KeyRing, PinKey
 from domain.card import Card, EntryMode, Hidden
 from domain.faults import LinkFault
+from domain.kinds import KINDS, Kind, Lane
 from domain.money import Money
-from domain.sale import Answer, EncryptedPin, Reason
+from domain.sale import Answer, EncryptedPin, OriginalFacts, Reason
 from domain.settings import AcquirerProfile
 
-SALE = "sale"
 NO_BATCH = 0
 ENTRY_CODES = {
     EntryMode.TYPED: "01",
@@ -45,6 +46,8 @@ class SaleRequest:
     batch: int
     at: datetime
     operator: str
+    kind: Kind = Kind.SALE
+    original: OriginalFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,9 @@ class Expected:
 def sale_request(
     request: SaleRequest, profile: AcquirerProfile, dialect: Dialect, keys: KeyRing
 ) -> tuple[bytearray, Expected]:
-    """A 0200 with its MAC, to be wiped once sent. Raises LinkFault K-01 without keys."""
-    message = Message(dialect.codes_of(SALE).message, _sale_fields(request, profile, dialect))
+    """A request with its MAC, to be wiped once sent. Raises LinkFault K-01 without keys."""
+    message = Message(_codes(request, dialect).message, _sale_fields(request, profile, dialect))
+    message.fields |= _reference(request, dialect)
     message.fields[64] = _NO_MAC
     _add_card(message, request, dialect)
     if request.pin is not None:
@@ -115,6 +119,28 @@ def reversal_request(
 ) -> tuple[bytearray, Expected]:
     """The opened 0400 with its reason and a fresh MAC. Raises LinkFault K-01 without keys."""
     codec.put(body, 39, dialect.reason_code(reason).encode(), dialect)
+    message = codec.decode(bytearray(body), dialect)
+    message.wipe()
+    return _with_mac(body, keys), _expected(message)
+
+
+def advice_body(request: SaleRequest, profile: AcquirerProfile, dialect: Dialect) -> bytearray:
+    """The advice of something decided here, ready but for its MAC; seal and wipe it.
+
+    It may lie on disk for days, and so never carries a track.
+    """
+    message = Message(_codes(request, dialect).message, _sale_fields(request, profile, dialect))
+    message.fields |= _reference(request, dialect)
+    message.fields[64] = _NO_MAC
+    message.card[2] = bytearray(request.card.pan.reveal())
+    try:
+        return codec.encode(message, dialect)
+    finally:
+        message.wipe()
+
+
+def advice_request(body: bytearray, dialect: Dialect, keys: KeyRing) -> tuple[bytearray, Expected]:
+    """The opened advice with a fresh MAC. Raises LinkFault K-01 without keys."""
     message = codec.decode(bytearray(body), dialect)
     message.wipe()
     return _with_mac(body, keys), _expected(message)
@@ -172,11 +198,47 @@ def account_for_pin(card: Card) -> Hidden:
     return Hidden(bytearray(card.pan.reveal()[-13:-1]).rjust(12, b"0"))
 
 
+def fingerprint(card: Card, key: bytes) -> str:
+    """A keyed hash of the card number in hex: equal for the same card, worthless without the key."""
+    return hmac.digest(key, card.pan.reveal(), "sha256").hex()
+
+
+def _codes(request: SaleRequest, dialect: Dialect) -> KindCodes:
+    return dialect.codes_of(request.kind.value)
+
+
+def _reference(request: SaleRequest, dialect: Dialect) -> dict[int, str]:
+    """What only the request says of the payment that it refers to; its reversal does not."""
+    fields: dict[int, str] = {}
+    if request.original is not None and request.original.rrn:
+        fields[37] = request.original.rrn.ljust(12)[:12]
+    if request.kind is Kind.REFUND and dialect.remark_skips:
+        fields[63] = "CUP" if request.card.remembered.scheme == "UnionPay" else "000"
+    return fields
+
+
+def _original(facts: OriginalFacts, request: SaleRequest, dialect: Dialect) -> dict[int, str]:
+    """Fields 38 and 61; a refund names the day too, and of another batch than its own only that."""
+    is_advice = KINDS[request.kind].lane is Lane.ADVICE
+    is_elsewhere = is_advice and facts.batch != request.batch
+    fields = {
+        61: dialect.composed(
+            "original",
+            original_batch=f"{0 if is_elsewhere else facts.batch:06d}",
+            original_stan=f"{0 if is_elsewhere else facts.stan:06d}",
+            original_date=facts.date if is_advice else "",
+        )
+    }
+    if facts.auth_code:
+        fields[38] = facts.auth_code.ljust(6)[:6]
+    return fields
+
+
 def _sale_fields(
     request: SaleRequest, profile: AcquirerProfile, dialect: Dialect
 ) -> dict[int, str]:
-    """What the sale and its reversal have in common, but for the card number."""
-    codes = dialect.codes_of(SALE)
+    """What the payment and its reversal have in common, but for the card number."""
+    codes = _codes(request, dialect)
     fields = {
         3: codes.code,
         4: f"{request.amount.minor:012d}",
@@ -194,6 +256,8 @@ def _sale_fields(
         fields[12], fields[13] = f"{request.at:%H%M%S}", f"{request.at:%m%d}"
     if dialect.send_operator:
         fields[63] = _operator(request.operator)
+    if request.original is not None:
+        fields |= _original(request.original, request, dialect)
     return fields
 
 
@@ -219,7 +283,7 @@ def _payment_kind(kind: str, batch: int, dialect: Dialect) -> str:
         reader=dialect.reader_capability,
         account=dialect.account_type,
     )
-    return whole[: dialect.f60_digits]
+    return whole[: dialect.f60_digits or None]
 
 
 def _admin(
