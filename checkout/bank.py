@@ -98,7 +98,7 @@ class Bank:
         if number in self.reversing:
             return
         try:
-            sealed = till.parts.journal.sealed_reversal(number)
+            sealed = till.parts.journal.sealed_message(number)
         except StoreFault:
             again = partial(self.reverse_now, number)
             till.timers.set(f"reverse {number}", REVERSAL_WAITS[1], again)

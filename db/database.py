@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlite_utils
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the library that it uses
 
-from db.schema import APPLICATION, SCHEMA, SCHEMA_VERSION
+from db.schema import APPLICATION, FIRST_VERSION, SCHEMA, SCHEMA_VERSION, UPDATES
 from domain.faults import StoreFault
 
 OLDEST_SAFE_SQLITE = (3, 51, 3)
@@ -68,10 +68,15 @@ def _bring_up_to_date(database: sqlite_utils.Database) -> None:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     if version == SCHEMA_VERSION and application == APPLICATION:
         return
-    if version != 0 or application != 0 or database.table_names():
+    is_new = version == 0 and application == 0 and not database.table_names()
+    is_older = application == APPLICATION and FIRST_VERSION <= version < SCHEMA_VERSION
+    if not is_new and not is_older:
         raise StoreFault("J-02", f"application {application}, version {version}")
     with database.atomic():
-        for statement in SCHEMA:
+        for statement in SCHEMA if is_new else ():
             connection.execute(statement)
+        for later in sorted(UPDATES):
+            for statement in UPDATES[later] if later > version else ():
+                connection.execute(statement)
         connection.execute(f"PRAGMA application_id={APPLICATION}")
         connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")

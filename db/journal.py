@@ -11,19 +11,25 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from db import in_doubt
+from db import in_doubt, sales
 from db.database import SqliteError, open_database
+from db.sales import Found
 from domain.document import Document
 from domain.entries import Decision, Entry, Slip, SlipKind, SlipState
 from domain.faults import StoreFault
 from domain.money import Currency, Money
 from domain.sale import Sale, State
-from domain.sale_record import from_record, to_record
+from domain.sale_record import from_record
+from domain.totals import booked
+
+T = TypeVar("T")
 
 GENESIS = bytes(32)
 LAST_STAN = 999_999
@@ -98,7 +104,7 @@ class Journal:
         """Sales whose outcome nobody knows yet, oldest first."""
         rows = self._all(
             "SELECT record FROM sales INDEXED BY sales_open"
-            " WHERE state IN ('armed', 'reversal_pending', 'manual') ORDER BY number"
+            " WHERE state IN ('armed', 'reversal_pending', 'manual', 'queued') ORDER BY number"
         )
         return tuple(from_record(json.loads(record)) for (record,) in rows)
 
@@ -111,16 +117,20 @@ class Journal:
         )
         return tuple(from_record(json.loads(record)) for (record,) in rows)
 
-    def sealed_reversal(self, sale: int) -> bytes | None:
-        """The sealed reversal of a sale in doubt; None once it is settled."""
-        self._find_again()
-        try:
-            return in_doubt.sealed(self._db, sale)
-        except SqliteError as error:
-            raise StoreFault("J-01", str(error)) from None
+    def find_sales(self, search: str, day: str, before: int | None, limit: int) -> Found:
+        """A page of the list of payments; see db/sales."""
+        return self._read(partial(sales.find, self._db, search, day, before, limit))
+
+    def referring_to(self, original: int) -> tuple[Sale, ...]:
+        """Every payment that refers to this one, oldest first."""
+        return self._read(partial(sales.referring_to, self._db, original))
+
+    def sealed_message(self, sale: int) -> bytes | None:
+        """What the bank must still hear of a payment, sealed; None once that is settled."""
+        return self._read(partial(in_doubt.sealed, self._db, sale))
 
     def day_total(self, day: str, currency: Currency) -> tuple[int, Money]:
-        """Approved sales of a day (YYYY-MM-DD, the till's own) and their sum."""
+        """Charges of a day (YYYY-MM-DD, the till's own) that stand, and the day's net sum."""
         rows = self._all(
             "SELECT sales, amount_minor FROM day_totals WHERE day = ? AND currency = ?",
             day,
@@ -207,7 +217,8 @@ class Journal:
             execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         sale = decision.sale
         if sale is not None:
-            self._write_sale(sale, decision.entries[0].at)
+            for written in (sale, *decision.also):
+                self._write_sale(written, decision.entries[0].at)
             if decision.arm is not None:
                 in_doubt.keep(self._db, sale.number, decision.arm)
                 self._count("stan", sale.stan or 0)
@@ -227,26 +238,20 @@ class Journal:
             )
 
     def _write_sale(self, sale: Sale, at: datetime) -> None:
-        execute = self._db.conn.execute
-        day = at.astimezone().date().isoformat()
-        before = self._one("SELECT state FROM sales WHERE number = ?", sale.number)
-        execute(
-            "INSERT INTO sales VALUES (?, ?, ?, ?) ON CONFLICT (number)"
-            " DO UPDATE SET state = excluded.state, record = excluded.record",
-            (
-                sale.number,
-                sale.state.value,
-                day,
-                json.dumps(to_record(sale), ensure_ascii=False, separators=(",", ":")),
-            ),
-        )
-        if before is None:
+        state = self._one("SELECT state FROM sales WHERE number = ?", sale.number)
+        sales.write(self._db, sale, _day(at))
+        if state is None:
             self._count("sale", sale.number)
-        if sale.state is State.APPROVED and before != State.APPROVED.value:
-            execute(
-                "INSERT INTO day_totals VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE"
-                " SET sales = sales + 1, amount_minor = amount_minor + excluded.amount_minor",
-                (day, sale.amount.currency.code, sale.amount.minor),
+        count, minor = booked(sale)
+        if state is not None:
+            count_before, minor_before = booked(replace(sale, state=State(state)))
+            count, minor = count - count_before, minor - minor_before
+        if count or minor:
+            self._db.conn.execute(
+                "INSERT INTO day_totals VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                " sales = sales + excluded.sales,"
+                " amount_minor = amount_minor + excluded.amount_minor",
+                (_day(sale.finished_at or at), sale.amount.currency.code, count, minor),
             )
 
     def _count(self, name: str, value: int) -> None:
@@ -327,6 +332,13 @@ class Journal:
             del self._pages[next(iter(self._pages))]
         self._pages[text] = page
 
+    def _read(self, read: Callable[[], T]) -> T:
+        self._find_again()
+        try:
+            return read()
+        except SqliteError as error:
+            raise StoreFault("J-01", str(error)) from None
+
     def _one(self, sql: str, *values: object) -> Any:
         rows = self._all(sql, *values)
         return rows[0][0] if rows else None
@@ -354,3 +366,7 @@ class Journal:
             raise StoreFault("J-01", str(error)) from None
         self._is_lost = False
         self._number, self._chain = self._head()
+
+
+def _day(at: datetime) -> str:
+    return at.astimezone().date().isoformat()

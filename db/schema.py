@@ -6,7 +6,7 @@ or drives an errand, and changes in the commit of the entry that explains the ch
 
 APPLICATION = 0x54494C4C
 """Marks the file as ours (PRAGMA application_id): the letters TILL."""
-SCHEMA_VERSION = 1
+FIRST_VERSION = 1
 
 SCHEMA = (
     """CREATE TABLE entries (
@@ -69,3 +69,23 @@ SCHEMA = (
         tried_at TEXT NOT NULL DEFAULT ''
     ) STRICT, WITHOUT ROWID""",
 )
+"""Version 1; a file of an older version is brought up to date by what follows."""
+
+UPDATES = {
+    2: (
+        "ALTER TABLE sales ADD COLUMN original INTEGER",
+        "ALTER TABLE sales ADD COLUMN sought TEXT NOT NULL DEFAULT ''",
+        """UPDATE sales SET sought = ' ' || printf('%.2f', (record ->> 'amount_minor') / 100.0)
+            || ' ' || number || ' ' || coalesce(substr(record ->> '$.card[0]', -4), '')
+            || ' ' || coalesce(printf('%06d', record ->> 'stan'), '')
+            || ' ' || coalesce(record ->> '$.answer.auth_code', '')
+            || ' ' || coalesce(record ->> '$.answer.rrn', '') || ' '""",
+        "CREATE INDEX sales_by_original ON sales (original) WHERE original IS NOT NULL",
+        "CREATE INDEX sales_by_day ON sales (day, number)",
+        "DROP INDEX sales_open",
+        """CREATE INDEX sales_open ON sales (state)
+            WHERE state IN ('armed', 'reversal_pending', 'manual', 'queued')""",
+    ),
+}
+"""What leads to each later version, in the order of the versions."""
+SCHEMA_VERSION = max(UPDATES)

@@ -77,12 +77,14 @@ class Slip:
 class Decision:
     """Everything that one commit writes; all of it is on disk afterwards, or none of it.
 
-    `arm` is the sealed, ready-to-send reversal that goes into db/in_doubt with the sale; `settled`
-    takes it out again. `slips` are owed from this commit on. `print_states` moves slips by number.
+    `also` are other payments that change with this one: the sale that a void undoes. `arm` is the
+    sealed, ready-to-send message that goes into db/in_doubt with the sale; `settled` takes it out.
+    `slips` are owed from this commit on. `print_states` moves slips by number.
     """
 
     entries: tuple[Entry, ...]
     sale: Sale | None = None
+    also: tuple[Sale, ...] = ()
     arm: bytes | None = None
     settled: bool = False
     slips: tuple[Slip, ...] = ()

@@ -35,7 +35,7 @@ def test_an_approved_sale_is_shown_printed_and_in_both_books(stage) -> None:
     assert stage.papers() == ["slip-000001.txt"]
     assert "CNY 128.00" in stage.paper("slip-000001.txt")
     assert stage.bank.charged == {1: 128_00}
-    assert stage.journal.sealed_reversal(1) is None
+    assert stage.journal.sealed_message(1) is None
     stage.check_books()
 
 
@@ -60,7 +60,7 @@ def test_two_commits_lie_between_the_amount_confirmed_and_approved_shown(stage) 
 
 
 def test_nothing_leaves_for_the_bank_before_its_reversal_is_on_disk(stage) -> None:
-    stage.bank.on_ask = lambda: found.append(stage.journal.sealed_reversal(1))
+    stage.bank.on_ask = lambda: found.append(stage.journal.sealed_message(1))
     found: list[bytes | None] = []
 
     stage.sell(128_00)

@@ -43,7 +43,7 @@ def test_an_answer_that_is_lost_is_reversed_at_once(stage, line: str) -> None:
     assert stage.bank.charged == {}
     assert stage.bank.book[1].reversals == 1
     assert [slip.kind for slip in stage.shown.slips] == ["reversal pending", "reversed"]
-    assert stage.journal.sealed_reversal(1) is None
+    assert stage.journal.sealed_message(1) is None
     stage.check_books()
 
 
@@ -114,7 +114,7 @@ def test_a_third_refusal_puts_the_sale_into_the_hands_of_people(stage) -> None:
     assert heard(stage, "reversal") == 3
     stage.wait(3600)
     assert heard(stage, "reversal") == 3
-    assert stage.journal.sealed_reversal(1) is not None
+    assert stage.journal.sealed_message(1) is not None
 
 
 def test_a_sale_that_the_bank_calls_sent_twice_is_never_reversed(stage) -> None:
@@ -196,7 +196,7 @@ def test_the_cable_is_cut_before_anything_is_sent(stage) -> None:
 
     assert (stage.shown.sale.state, stage.shown.sale.fault) == (State.NOT_SENT, "N-04")
     assert stage.shown.moved is Moved.NONE
-    assert stage.journal.sealed_reversal(1) is None
+    assert stage.journal.sealed_message(1) is None
     assert stage.told(StripShown)[-1].bank_fault == "N-04"
     stage.bank.line = "up"
     stage.wait(10)

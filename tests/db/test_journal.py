@@ -143,7 +143,7 @@ def test_what_was_remembered_is_there_after_a_restart(shelf, journal) -> None:
     shelf.close()
     again = shelf.open()
     assert again.open_sales() == (armed,)
-    assert again.sealed_reversal(1) == shelf.sealed
+    assert again.sealed_message(1) == shelf.sealed
     assert (again.counter("sale"), again.counter("stan"), again.next_sale()) == (1, 1, 2)
 
 
@@ -161,7 +161,7 @@ def test_a_decision_that_fails_in_the_middle_leaves_nothing(shelf, journal, tabl
 
     assert [number for number, *_ in journal.entries()] == [1]
     assert journal.sale(1) is None
-    assert journal.sealed_reversal(1) is None
+    assert journal.sealed_message(1) is None
     assert (journal.counter("sale"), journal.counter("stan")) == (0, 0)
     assert journal.slips_of(1) == ()
     journal.database.conn.execute("DROP TRIGGER disk_is_full")
@@ -196,7 +196,7 @@ def test_where_nobody_can_look_a_failed_commit_is_told(shelf, journal) -> None:
     with pytest.raises(StoreFault, match="J-01"):
         journal.sale(1)
     with pytest.raises(StoreFault, match="J-01"):
-        journal.sealed_reversal(1)
+        journal.sealed_message(1)
     journal._path = path
     journal.remember(shelf.note())
     assert journal.sale(1) is not None
@@ -234,7 +234,7 @@ def test_a_settled_reversal_is_gone_from_every_byte_on_disk(shelf, journal) -> N
     armed = shelf.arm(journal)
     assert shelf.sealed in shelf.bytes_on_disk()
     journal.remember(shelf.decision(replace(armed, state=State.APPROVED), settled=True))
-    assert journal.sealed_reversal(1) is None
+    assert journal.sealed_message(1) is None
     journal.tidy()
     assert shelf.sealed not in shelf.bytes_on_disk()
     shelf.close()
@@ -247,14 +247,14 @@ def test_one_sale_in_doubt_does_not_lose_its_reversal_when_another_is_settled(
     shelf.arm(journal, 1)
     second = shelf.arm(journal, 2)
     journal.remember(shelf.decision(replace(second, state=State.DECLINED), settled=True))
-    assert journal.sealed_reversal(1) == shelf.sealed
+    assert journal.sealed_message(1) == shelf.sealed
     assert [sale.number for sale in journal.open_sales()] == [1]
 
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.WAITING])
 def test_a_start_finds_every_sale_whose_outcome_is_open(shelf, journal, state: State) -> None:
     journal.remember(shelf.decision(shelf.sale(1, state)))
-    is_open = state in {State.ARMED, State.REVERSAL_PENDING, State.MANUAL}
+    is_open = state in {State.ARMED, State.REVERSAL_PENDING, State.MANUAL, State.QUEUED}
     assert bool(journal.open_sales()) is is_open
 
 
