@@ -1,0 +1,150 @@
+"""The cashier of a simulated day: serves customers by what the screen shows, and errs as people do.
+
+Double taps, cancels at any moment, impatience, a wrong PIN at the sign-in, keys that mean nothing.
+Later flows add their wishes to `after_approval` and `between`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from checkout import commands
+from checkout.commands import Command
+from checkout.notices import CheckoutShown, Notice, PaymentShown, SignInShown
+from domain.sale import State
+from tests.safety.simulation.agenda import Agenda
+from tests.safety.simulation.counter_devices import NUMBERS, stripe_of
+
+PATIENCE = 12.0
+"""Seconds after which a cashier looks at the screen again though nothing has changed."""
+JUNK: tuple[type[Command], ...] = (
+    commands.Confirm,
+    commands.Cancel,
+    commands.TryAgain,
+    commands.LeaveSale,
+    commands.KeepAmount,
+    commands.PrintCustomerCopy,
+    commands.ReprintLast,
+    commands.Look,
+    commands.SignOut,
+)
+
+
+class Cashier:
+    """One person with so many customers to serve; `send` gives a command to the till."""
+
+    def __init__(
+        self,
+        agenda: Agenda,
+        dice: Random,
+        send: Callable[[Command], None],
+        *,
+        customers: int,
+        types_stripes: bool,
+    ) -> None:
+        self._agenda = agenda
+        self._dice = dice
+        self._send = send
+        self._types_stripes = types_stripes
+        self.customers = customers
+        self.clumsiness = 0.04
+        self.is_home = False
+        self._screen: Notice | None = None
+        self._acts = 0
+
+    def see(self, notice: Notice) -> None:
+        """A new screen."""
+        if isinstance(notice, SignInShown | CheckoutShown | PaymentShown):
+            self._screen = notice
+            self._think(self._dice.uniform(0.4, 4.0))
+
+    def power_is_gone(self) -> None:
+        self._screen = None
+
+    def _think(self, seconds: float) -> None:
+        self._acts += 1
+        act = self._acts
+
+        def then() -> None:
+            if act == self._acts:
+                self._act()
+
+        self._agenda.at(self._agenda.now + seconds, then)
+
+    def _act(self) -> None:
+        if self._screen is None:
+            return
+        self._think(PATIENCE)
+        dice = self._dice
+        if dice.random() < self.clumsiness:
+            self._say(dice.choice(JUNK)())
+            return
+        command = self._wanted()
+        if command is not None:
+            self._say(command)
+            if dice.random() < self.clumsiness and not isinstance(command, commands.SwipeTyped):
+                self._say(command)
+
+    def _say(self, command: Command) -> None:
+        self._agenda.trace(f"cashier: {type(command).__name__}")
+        self._send(command)
+
+    def _wanted(self) -> Command | None:
+        screen = self._screen
+        if isinstance(screen, SignInShown):
+            pin = "135790" if self._dice.random() > 0.03 else "000000"
+            return commands.SignIn("01", pin)
+        if isinstance(screen, CheckoutShown):
+            return self._next_customer()
+        assert isinstance(screen, PaymentShown)
+        return self._in_payment(screen.sale.state)
+
+    def _next_customer(self) -> Command | None:
+        if self.customers <= 0 or self.is_home:
+            return None
+        self.customers -= 1
+        return commands.StartSale(self._amount())
+
+    def _amount(self) -> int:
+        return self._dice.choice((1, 2, 999, 5_00, 12_80, 64_99, 128_00, 999_99, 12_345_67))
+
+    def _in_payment(self, state: State) -> Command | None:
+        dice = self._dice
+        roll = dice.random()
+        match state:
+            case State.DRAFT:
+                return self._at_draft(roll)
+            case State.CAPTURED:
+                return commands.Cancel() if roll < 0.04 else commands.Confirm()
+            case State.PIN_ENTRY:
+                return commands.Cancel() if roll < 0.03 else None
+            case State.ARMED | State.WAITING:
+                return commands.Cancel() if roll < 0.3 else commands.StartSale(self._amount())
+            case State.APPROVED:
+                if roll < 0.10:
+                    return commands.PrintCustomerCopy()
+                return self._go_on(roll)
+            case State.DECLINED | State.NOT_SENT | State.REVERSED:
+                if roll < 0.2:
+                    return commands.KeepAmount()
+                return commands.TryAgain() if roll < 0.4 else self._go_on(roll)
+            case State.REVERSAL_PENDING:
+                return commands.LeaveSale() if roll < 0.6 else None
+            case _:
+                return commands.LeaveSale()
+
+    def _at_draft(self, roll: float) -> Command | None:
+        if roll < 0.03:
+            return commands.Cancel()
+        if not self._types_stripes or roll < 0.05:
+            return None
+        if roll < 0.07:
+            return commands.SwipeTyped(bytearray(b";12345?"))
+        return commands.SwipeTyped(stripe_of(self._dice.choice(NUMBERS)))
+
+    def _go_on(self, roll: float) -> Command | None:
+        if roll < 0.7 and self.customers > 0 and not self.is_home:
+            self.customers -= 1
+            return commands.StartSale(self._amount())
+        return commands.LeaveSale()
