@@ -51,6 +51,8 @@ class Journal:
         self._key = chain_key
         self._till = till
         self._pages: dict[str, Document] = {}
+        self._known: dict[str, int] = {}
+        """Counts that every notice asks for; forgotten with each decision, which alone changes them."""
         self._is_lost = False
         self._db = open_database(path)
         self.epoch = self._identity("epoch") or self._begin_epoch()
@@ -65,6 +67,7 @@ class Journal:
         the file is opened again and looked at before this raises StoreFault J-01.
         """
         self._find_again()
+        self._known.clear()
         number, chain = self._number, self._chain
         rows = []
         for entry in decision.entries:
@@ -93,7 +96,9 @@ class Journal:
 
     def counter(self, name: str) -> int:
         """How far a counter has come; 0 before its first use."""
-        return self._one("SELECT value FROM counters WHERE name = ?", name) or 0
+        if name not in self._known:
+            self._known[name] = self._one("SELECT value FROM counters WHERE name = ?", name) or 0
+        return self._known[name]
 
     def sale(self, number: int) -> Sale | None:
         """One sale as it stands."""
@@ -149,10 +154,11 @@ class Journal:
 
     def count_not_out(self) -> int:
         """How many papers those are: asked with every notice, so that none of them is read."""
-        count: int = self._one(
-            "SELECT count(*) FROM slips INDEXED BY slips_not_out WHERE state <> 'printed'"
-        )
-        return count
+        if "not out" not in self._known:
+            self._known["not out"] = self._one(
+                "SELECT count(*) FROM slips INDEXED BY slips_not_out WHERE state <> 'printed'"
+            )
+        return self._known["not out"]
 
     def oldest_owed(self, left_printing: Iterable[int]) -> Slip | None:
         """The paper that comes out next: owed, or one of those that a crash left printing."""
