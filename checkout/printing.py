@@ -19,6 +19,7 @@ from db.journal import Journal
 from devices.interfaces import Printer
 from domain.clock import Clock
 from domain.entries import Decision, Entry, EntryKind, Slip, SlipState
+from domain.faults import StoreFault
 from domain.receipts import as_copy
 from domain.words import Words
 
@@ -48,6 +49,7 @@ class SlipQueue:
         self._tell = tell
         self._in_hand: int | None = None
         self._left_printing: set[int] = set()
+        self._not_begun: set[int] = set()
         self.faults: dict[int, str] = {}
 
     def recover(self) -> tuple[Slip, ...]:
@@ -65,16 +67,29 @@ class SlipQueue:
         """Hand the oldest owed slip to the printer, unless it has one in hand or is waited for."""
         if self._printer is None or self._in_hand is not None or self._timers.is_set("print again"):
             return
-        slip = self._journal.oldest_owed(self._left_printing)
+        try:
+            slip = self._taken_up()
+        except StoreFault:
+            self._timers.set("print again", RETRY_SECONDS, self.push)
+            raise
         if slip is None:
             return
         document = slip.document
         if slip.number in self._left_printing or slip.copies:
             document = as_copy(document, self._words)
-        self._note(slip.number, SlipState.PRINTING)
         passing("slip taken up")
         self._in_hand = slip.number
         self._hand.do(partial(print_slip, self._printer, document, slip.number, self._tell))
+
+    def _taken_up(self) -> Slip | None:
+        """The slip that comes out next, noted as printing."""
+        slip = self._journal.oldest_owed(self._left_printing | self._not_begun)
+        if slip is not None:
+            # Where the disk fails, PRINTING may be on it all the same: this one needs no mark.
+            self._not_begun.add(slip.number)
+            self._note(slip.number, SlipState.PRINTING)
+            self._not_begun.discard(slip.number)
+        return slip
 
     def try_now(self) -> None:
         """Do not wait for the next try: the printer is well again, or somebody pressed a key."""
@@ -82,21 +97,25 @@ class SlipQueue:
         self.push()
 
     def done(self, report: SlipDone) -> None:
-        """A slip came back from the printer."""
-        self._in_hand = None
+        """A slip came back from the printer; nothing else is printed until that is on disk."""
+        state = SlipState.OWED if report.fault else SlipState.PRINTED
         if report.fault == UNCONFIRMED:
             # Nobody knows whether it came out: a person looks, and asks for a copy if not.
+            state = SlipState.PRINTED
+        if report.fault:
             self.faults[report.slip] = report.fault
-            self._left_printing.discard(report.slip)
-            self._note(report.slip, SlipState.PRINTED, fault=report.fault)
-        elif report.fault:
-            self.faults[report.slip] = report.fault
-            self._note(report.slip, SlipState.OWED, fault=report.fault)
-            self._timers.set("print again", RETRY_SECONDS, self.push)
         else:
             self.faults.pop(report.slip, None)
+        try:
+            self._note(report.slip, state, fault=report.fault)
+        except StoreFault:
+            self._timers.set("note slip", RETRY_SECONDS, partial(self.done, report))
+            raise
+        self._in_hand = None
+        if state is SlipState.OWED:
+            self._timers.set("print again", RETRY_SECONDS, self.push)
+        else:
             self._left_printing.discard(report.slip)
-            self._note(report.slip, SlipState.PRINTED)
             passing("slip remembered")
         self.push()
 
