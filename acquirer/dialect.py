@@ -164,7 +164,7 @@ _SHAPES = {
     "mac": r"unionpay|x9\.19",
     "pin_max": r"0[4-9]|1[0-2]",
     "pin_control": r"([0-9]{16})?",
-    "f60_digits": r"11|13|14|17",
+    "f60_digits": r"0|11|13|14|17",
     "reader_capability": r"[0-9]",
     "account_type": r"[0-9]{3}",
     "device_serial": r"[0-9A-Za-z-]{0,50}",

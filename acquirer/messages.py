@@ -223,10 +223,10 @@ def _original(facts: OriginalFacts, request: SaleRequest, dialect: Dialect) -> d
     is_elsewhere = is_advice and facts.batch != request.batch
     fields = {
         61: dialect.composed(
-            "original",
+            "original advice" if is_advice else "original",
             original_batch=f"{0 if is_elsewhere else facts.batch:06d}",
             original_stan=f"{0 if is_elsewhere else facts.stan:06d}",
-            original_date=facts.date if is_advice else "",
+            original_date=facts.date,
         )
     }
     if facts.auth_code:

@@ -16,8 +16,8 @@ import pytest
 
 from acquirer import codec
 from acquirer.codec import Envelope, Message
-from acquirer.dialect import dialect_named
-from acquirer.keys import unionpay_mac
+from acquirer.dialect import LENGTH_BYTES, Dialect, dialect_named
+from acquirer.keys import MACS
 from acquirer.link import Link, SaleRequest
 from acquirer.simulator import SERVER_NAME, _certificate, _pin_of
 from domain.ciphers import check_value, tdes_encrypt
@@ -32,7 +32,12 @@ TERMINAL_KEY = bytes.fromhex("31323334353637388182838485868788")
 SEALING_KEY = bytes(range(32))
 PIN_KEY = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210")
 MAC_KEY = bytes.fromhex("C24A8FB57AA20123")
+MAC_KEYS = {
+    "unionpay": MAC_KEY,
+    "x9.19": bytes.fromhex("C24A8FB57AA201231F3E5D7C9BBAD9F8"),
+}
 UNIONPAY = dialect_named("unionpay")
+DIALECTS = ("unionpay", "ansi87")
 NUMBER = "6225760008219524"
 TRACK2 = NUMBER + "=30121200000012345678"
 
@@ -47,12 +52,14 @@ class ScriptedAcquirer:
     """A TLS server that does what its script says, one act a payment or reversal."""
 
     certificate: Path
+    dialect: Dialect = UNIONPAY
     script: list[Act] = field(default_factory=list)
     received: list[bytes] = field(default_factory=list)
     requests: list[Message] = field(default_factory=list)
     connections: int = 0
 
     def __post_init__(self) -> None:
+        self.mac_key = MAC_KEYS[self.dialect.mac]
         self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._tls.load_cert_chain(self.certificate)
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -84,18 +91,18 @@ class ScriptedAcquirer:
         self.gone.release()
 
     def _serve(self, connection: ssl.SSLSocket) -> bool:
-        head = connection.recv(2)
-        if len(head) < 2:
+        word = connection.recv(LENGTH_BYTES[self.dialect.length_word])
+        if not word:
             return False
         payload = b""
-        while len(payload) < int.from_bytes(head, "big"):
+        while len(payload) < codec.length_of(word, self.dialect):
             more = connection.recv(4096)
             if not more:
                 return False
             payload += more
         self.received.append(payload)
-        _, body = codec.unframe(bytearray(payload), UNIONPAY)
-        request = codec.decode(body, UNIONPAY)
+        _, body = codec.unframe(bytearray(payload), self.dialect)
+        request = codec.decode(body, self.dialect)
         self.requests.append(request)
         pieces = self._pieces(request)
         if pieces is None:
@@ -105,9 +112,10 @@ class ScriptedAcquirer:
         return True
 
     def _pieces(self, request: Message) -> list[bytes] | None:
-        if request.mti == "0800":
+        if self.is_sign_on(request):
             keys = tdes_encrypt(TERMINAL_KEY, PIN_KEY) + check_value(PIN_KEY)
-            keys += tdes_encrypt(TERMINAL_KEY, MAC_KEY) + bytes(8) + check_value(MAC_KEY)
+            keys += tdes_encrypt(TERMINAL_KEY, self.mac_key).ljust(16, b"\0")
+            keys += check_value(self.mac_key)
             if self.script and getattr(self.script[0], "is_for_sign_on", False):
                 return self.script.pop(0)(request)
             return [self.answer(request, code="00", changes={62: keys.hex()}, mac=None)]
@@ -115,16 +123,24 @@ class ScriptedAcquirer:
             return self.script.pop(0)(request)
         return [self.answer(request, code="00")]
 
+    def is_sign_on(self, request: Message) -> bool:
+        """Whether it asks for keys: in one dialect the echo has the same message type."""
+        wanted = self.dialect.part("admin", request.fields.get(60, ""), "network")
+        return (request.mti, wanted) == (self.dialect.sign_on_message, self.dialect.key_scheme)
+
     def answer(
         self,
         request: Message,
         code: str,
         changes: dict[int, str | None] | None = None,
-        mac: bytes | None = MAC_KEY,
+        mac: bytes | None = b"",
         mti: str = "",
         header: str = "603100311000",
     ) -> bytes:
-        """A whole frame; `changes` of None leave a field out, `mac` None sends none."""
+        """A whole frame; `changes` of None leave a field out, `mac` None sends none.
+
+        Another `mac` is the key to make it with; the `header` is left out where there is none.
+        """
         asked = request.fields
         fields = {n: asked[n] for n in (3, 4, 11, 25, 41, 42, 49, 60) if n in asked}
         fields |= {12: "143207", 13: "1122", 37: "261122000001", 39: code}
@@ -137,11 +153,13 @@ class ScriptedAcquirer:
         message = Message(mti or f"{int(request.mti) + 10:04d}", fields)
         if 2 in request.card:
             message.card[2] = bytearray(request.card[2])
-        body = codec.encode(message, UNIONPAY)
+        body = codec.encode(message, self.dialect)
         if mac is not None:
-            body[-8:] = unionpay_mac(mac, body[:-8])
-        envelope = Envelope(bytes.fromhex("6000000003"), bytes.fromhex(header))
-        return bytes(codec.frame(envelope, body, UNIONPAY))
+            body[-8:] = MACS[self.dialect.mac](mac or self.mac_key, body[:-8])
+        tpdu = "6000000003" if self.dialect.tpdu else ""
+        header = header if self.dialect.header else ""
+        envelope = Envelope(bytes.fromhex(tpdu), bytes.fromhex(header))
+        return bytes(codec.frame(envelope, body, self.dialect))
 
     def hang_up(self) -> None:
         """Close every connection that is open, and wait until it is."""
@@ -165,9 +183,15 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _certificate(tmp_path_factory.mktemp("bank") / "certificate.pem")
 
 
+@pytest.fixture(params=DIALECTS)
+def dialect(request: pytest.FixtureRequest) -> Dialect:
+    """Every test that takes a bank, a profile or a dialect runs once in each."""
+    return dialect_named(request.param)
+
+
 @pytest.fixture
-def bank(certificate: Path) -> Iterator[ScriptedAcquirer]:
-    acquirer = ScriptedAcquirer(certificate)
+def bank(certificate: Path, dialect: Dialect) -> Iterator[ScriptedAcquirer]:
+    acquirer = ScriptedAcquirer(certificate, dialect)
     yield acquirer
     acquirer.close()
 
@@ -179,6 +203,7 @@ def profile(bank: ScriptedAcquirer) -> AcquirerProfile:
         port=bank.port,
         pin_sha256=bank.pin_sha256,
         server_name=SERVER_NAME,
+        dialect=next(name for name in DIALECTS if dialect_named(name) is bank.dialect),
         connect_seconds=5.0,
         answer_seconds=5.0,
         reversal_seconds=5.0,

@@ -16,7 +16,7 @@ import pytest
 
 from acquirer import channel as channel_file
 from acquirer.channel import Channel
-from acquirer.dialect import dialect_named
+from acquirer.dialect import Dialect, dialect_named
 from acquirer.simulator import _certificate
 from domain.clock import ManualClock, SystemClock
 from domain.faults import LinkFault, NoAnswer, NotSent, SettingsFault
@@ -24,6 +24,12 @@ from domain.settings import AcquirerProfile
 
 UNIONPAY = dialect_named("unionpay")
 WIRE = bytearray(b"\x00\x04abcd")
+
+
+@pytest.fixture
+def dialect() -> Dialect:
+    """The wire is the same for all but the length word, of which there are tests of its own."""
+    return UNIONPAY
 
 
 @pytest.fixture
@@ -70,7 +76,7 @@ def soon(seconds: float = 5.0) -> float:
 def test_a_server_with_another_key_gets_not_one_byte_of_the_request(
     bank: Any, profile: AcquirerProfile, open_channel: Callable[..., Channel], tmp_path: Path
 ) -> None:
-    stranger = type(bank)(_certificate(tmp_path / "stranger.pem"))
+    stranger = type(bank)(_certificate(tmp_path / "stranger.pem"), UNIONPAY)
     channel = open_channel(replace(profile, port=stranger.port))
     with pytest.raises(NotSent, match="N-05 another key"):
         channel.send(WIRE)

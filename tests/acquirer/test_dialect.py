@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from acquirer.dialect import dialect_for, dialect_named
+from acquirer.dialect import FOLDER, dialect_for, dialect_named, read_dialect
 from domain.faults import SettingsFault
+from domain.kinds import Kind
+from domain.sale import Reason
 from domain.settings import AcquirerProfile
 
 
@@ -51,6 +56,84 @@ def test_options_of_a_profile_replace_the_defaults() -> None:
 def test_an_option_that_is_none_is_refused_by_name(name: str, value: Any) -> None:
     with pytest.raises(SettingsFault, match=f"C-01 acquirer.dialect_options.{name}"):
         dialect_for(AcquirerProfile(dialect_options={name: value}))
+
+
+def test_the_texts_of_every_dialect_of_ours_say_all_that_payments_need() -> None:
+    for path in FOLDER.glob("*.toml"):
+        dialect = read_dialect(path)
+        assert dialect.kinds.keys() >= {kind.value for kind in Kind}
+        assert dialect.compositions.keys() >= {"payment", "admin", "original", "original advice"}
+        assert {reason.name.lower() for reason in Reason} == dialect.reversal_reasons.keys()
+        assert {2, 3, 4, 11, 37, 38, 39, 41, 42, 60, 61, 62, 64} <= {
+            int(number) for number in dialect.formats
+        }
+
+
+def test_a_part_of_a_private_field_is_found_again() -> None:
+    for name in ("unionpay", "ansi87"):
+        dialect = dialect_named(name)
+        parts = {"original_batch": "000007", "original_stan": "000123", "original_date": "1122"}
+        text = dialect.composed("original advice", **parts)
+        assert {part: dialect.part("original advice", text, part) for part in parts} == parts
+        assert dialect.part("original advice", "", "original_date") == ""
+
+
+def test_two_brands_of_one_dialect_differ_by_a_few_lines(tmp_path: Path) -> None:
+    brand = tmp_path / "northbank.toml"
+    brand.write_text(
+        'like = "ansi87"\nheader = "603100311000"\nunknown_codes = ["68"]\n'
+        '[formats]\n48 = "n..120 LLL"\n',
+        encoding="utf-8",
+    )
+    dialect = dialect_for(AcquirerProfile(dialect=str(brand)))
+    ansi87 = dialect_named("ansi87")
+    assert dialect.formats == ansi87.formats | {"48": "n..120 LLL"}
+    assert dialect.unknown_codes == {"68"}
+    assert (
+        replace(
+            dialect,
+            header="",
+            unknown_codes=ansi87.unknown_codes,
+            formats=ansi87.formats,
+        )
+        == ansi87
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "refusal"),
+    [
+        ('tpud = ""', "tpud: not an option"),
+        ('length_word = "little"', "length_word: not a value"),
+        ("remark_skips = true", "remark_skips: expected int"),
+        ("formats = 1", "formats: expected a table"),
+        ('formats.128 = "b8"', "formats.128: expected a field from 2 to 64"),
+        ('formats.48 = "n120"\nformats.49 = "n,,3"', "formats.49: expected a format like"),
+        ('kinds.sale = "0200"', "kinds.sale: not a value"),
+        ('compositions.payment = "{batch}{card}"', "compositions.payment: not a value"),
+        ("reversal_reasons.why = 6", "reversal_reasons.why: not a value"),
+        ('like = "klingon"', "acquirer.dialect: expected ansi87 or unionpay"),
+        ("= 1", "TOMLDecodeError"),
+    ],
+)
+def test_a_dialect_file_with_a_wrong_line_is_refused_by_name(
+    line: str, refusal: str, tmp_path: Path
+) -> None:
+    brand = tmp_path / "brand.toml"
+    like = "" if "like" in line else 'like = "unionpay"\n'
+    brand.write_text(like + line, encoding="utf-8")
+    with pytest.raises(SettingsFault, match=f"C-01 .*{re.escape(refusal)}"):
+        dialect_for(AcquirerProfile(dialect=str(brand)))
+
+
+def test_a_dialect_file_that_is_not_whole_names_what_it_lacks(tmp_path: Path) -> None:
+    text = (FOLDER / "ansi87.toml").read_text(encoding="utf-8")
+    brand = tmp_path / "brand.toml"
+    brand.write_text(text.replace("pin_max", "#"), encoding="utf-8")
+    with pytest.raises(SettingsFault, match="pin_max: missing"):
+        read_dialect(brand)
+    with pytest.raises(SettingsFault, match="FileNotFoundError"):
+        read_dialect(tmp_path / "nowhere.toml")
 
 
 def test_a_dialect_that_nobody_speaks_is_refused() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
 from pathlib import Path
 
+import psec
 import pytest
 
-from acquirer.keys import KeyRing, is_weak, seal, unionpay_mac, unseal
+from acquirer.keys import KeyRing, is_weak, retail_mac, seal, unionpay_mac, unseal
 from domain.ciphers import check_value, tdes_encrypt
 from domain.faults import LinkFault
 
@@ -49,12 +52,37 @@ def test_a_mac_under_a_double_key_uses_triple_des() -> None:
     assert unionpay_mac(PIN_KEY, COVERED_A) != b"8A9E91B8"
 
 
-def test_every_byte_that_is_covered_changes_the_mac() -> None:
-    right = unionpay_mac(MAC_KEY, COVERED_A)
+@pytest.mark.parametrize("mac", [unionpay_mac, retail_mac])
+def test_every_byte_that_is_covered_changes_the_mac(mac: Callable[..., bytes]) -> None:
+    right = mac(PIN_KEY, COVERED_A)
     for place in range(len(COVERED_A)):
         changed = bytearray(COVERED_A)
         changed[place] ^= 0x10
-        assert unionpay_mac(MAC_KEY, changed) != right
+        assert mac(PIN_KEY, changed) != right
+
+
+def test_the_published_vector_of_the_retail_mac() -> None:
+    assert retail_mac(PIN_KEY, b"Hello World !!!!").hex().upper() == "23CA64DF47907E6C"
+
+
+@pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
+@pytest.mark.parametrize("length", [1, 7, 8, 9, 16, 63, 64, 275])
+def test_the_retail_mac_agrees_with_psec(length: int) -> None:
+    chance = random.Random(length)
+    for _ in range(5):
+        key, covered = chance.randbytes(16), chance.randbytes(length)
+        theirs = psec.mac.generate_retail_mac(key[:8], key[8:], covered, 1)
+        assert retail_mac(key, memoryview(covered)) == theirs
+
+
+def test_the_retail_mac_takes_no_key_of_eight_bytes() -> None:
+    keys = KeyRing(SIGN_ON_KEY, "x9.19")
+    with pytest.raises(LinkFault, match="K-01 length of the MAC key"):
+        keys.install(wrapped(PIN_KEY) + wrapped(MAC_KEY))
+    assert not keys.has_keys
+    keys.install(wrapped(PIN_KEY) + wrapped(PIN_KEY[::-1]))
+    assert keys.mac(COVERED_A) == retail_mac(PIN_KEY[::-1], COVERED_A)
+    assert keys.mac_fits(COVERED_A, keys.mac(COVERED_A))
 
 
 def test_the_keys_of_a_published_sign_on_are_installed() -> None:
