@@ -36,10 +36,11 @@ from ui.sign_in_screen import SignInScreen
 from ui.status_strip import StatusStrip
 from ui.theme import THEME
 from ui.toast import Toast
-from ui.told import UNTIL_TOUCHED, words_of
+from ui.told import words_of
 from ui.tongue import TONGUE
 
 if TYPE_CHECKING:
+    from ui.not_open_screen import NotOpenScreen
     from ui.payment_screen import PaymentScreen
 
 RUNNING = frozenset({State.DRAFT, State.CAPTURED, State.PIN_ENTRY, State.ARMED, State.WAITING})
@@ -74,6 +75,7 @@ class Frame(QWidget):
         self.sign_in = SignInScreen(settings, send, sign_in_hint, clock)
         self.checkout = CheckoutScreen(settings.money, send)
         self._payment: PaymentScreen | None = None
+        self._not_open: NotOpenScreen | None = None
         self._make_payment = partial(_payment_screen, settings, send, training_cards)
         self.rail = Rail()
         self.stack = QStackedWidget()
@@ -152,11 +154,22 @@ class Frame(QWidget):
         self._turn_to(self.checkout, ())
 
     def _tell(self, notice: Told) -> None:
+        if isinstance(notice, FaultTold) and not self._on_screen:
+            self._say_not_open(notice)
+            return
         told = words_of(notice)
-        if told is not None and not self._on_screen:
-            told = told._replace(milliseconds=UNTIL_TOUCHED)  # there is nothing else to see
         if told is not None and self.toast.tell(*told):
             self._told = notice
+
+    def _say_not_open(self, notice: FaultTold) -> None:
+        """The till told of a fault before it had anything else to show: it cannot be opened."""
+        from ui.not_open_screen import NotOpenScreen
+
+        self._not_open = NotOpenScreen()
+        self.stack.addWidget(self._not_open)
+        self._not_open.show_fault(notice)
+        self._turn_to(self._not_open, ())
+        self.rail.hide()
 
     def _stop(self) -> None:
         """The till has stopped: what is on the screen stays, to be read, and nothing can be done."""
@@ -204,8 +217,10 @@ class Frame(QWidget):
             return self._screen().key(event)
         return True
 
-    def _screen(self) -> SignInScreen | CheckoutScreen | PaymentScreen:
+    def _screen(self) -> SignInScreen | CheckoutScreen | PaymentScreen | NotOpenScreen:
         current = self.stack.currentWidget()
+        if self._not_open is not None and current is self._not_open:
+            return self._not_open
         for screen in (self.sign_in, self.checkout):
             if current is screen:
                 return screen

@@ -377,19 +377,6 @@ def test_a_reversal_that_ends_behind_another_sale_is_told(checkout: CheckoutWind
     )
 
 
-def test_a_till_that_could_not_open_says_so_in_the_empty_window(dressed: QApplication) -> None:
-    empty = CheckoutWindow(Settings(), lambda _command: None)
-    empty.resize(1366, 768)
-    empty.show()
-    empty.show_notice(FaultTold("J-02"))
-    QApplication.processEvents()
-    toast = empty.frame.toast
-    assert toast.text.startswith(CATALOGUE["J-02"].title)
-    assert empty.rect().contains(toast.geometry())
-    press(empty, "enter", "5", "f12")
-    empty.deleteLater()
-
-
 def test_a_till_that_stopped_leaves_the_screen_to_be_read_and_takes_no_more_keys(
     checkout: CheckoutWindow, sent: Sent
 ) -> None:
