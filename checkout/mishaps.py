@@ -41,6 +41,9 @@ def step_without_disk(before: Sale, event: Event, fault: str, at: datetime) -> S
     """
     if isinstance(event, PinEntered):
         return advance(before, PinFailed(fault), at)
+    if isinstance(event, SentTwice):
+        # Never reversed: people must ask the bank, whether or not the disk can tell them tomorrow.
+        return advance(before, event, at)
     if isinstance(event, OUTCOMES):
         return advance(before, Unanswered(Reason.OTHER, fault), at)
     if before.state is State.REVERSAL_PENDING:
