@@ -34,6 +34,7 @@ from domain.settings import AcquirerProfile
 
 __all__ = ["Link", "PinKey", "SaleRequest"]
 
+SIGN_ON_AGAIN = "3"
 MAX_FOREIGN = 100
 """Answers of others that are skipped while waiting; a flood of them is no answer."""
 
@@ -69,6 +70,8 @@ class Link:
         self._armed = (0, 0)
         self.demand = "0"
         """What the acquirer's last header wants done next ('3': sign on again); '0' is nothing."""
+        self.ahead_seconds: float | None = None
+        """How far the acquirer's clock is ahead of ours, by its last answer that told the time."""
         self.foreign_answers = 0
         """How many answers that were not ours have been skipped, for the log."""
 
@@ -78,9 +81,19 @@ class Link:
         return self._keys.has_keys
 
     @property
+    def wants_sign_on(self) -> bool:
+        """Whether new working keys are due: there are none, or the acquirer asks for others."""
+        return not self._keys.has_keys or self.demand == SIGN_ON_AGAIN
+
+    @property
     def reversal_accepted(self) -> frozenset[str]:
         """Codes on a reversal that say: nothing is charged."""
         return self._dialect.reversal_accepted
+
+    @property
+    def temporary_codes(self) -> frozenset[str]:
+        """Codes of an acquirer in trouble: on a reversal or an advice they settle nothing."""
+        return self._dialect.temporary_codes
 
     @property
     def approved_codes(self) -> frozenset[str]:
@@ -173,7 +186,17 @@ class Link:
         answer = messages.answer_of(reply.message, self._dialect)
         if answer.code not in self._dialect.approved_codes:
             raise LinkFault("K-01", f"code {answer.code}")
-        return messages.pin_key(reply.message, self._keys)
+        pin_key = messages.pin_key(reply.message, self._keys)
+        self.demand = "0"
+        return pin_key
+
+    def sign_off(self, stan: int) -> None:
+        """Say good-bye on a connection that is open, and forget the keys. Raises LinkFault."""
+        if not (self._keys.has_keys and self._channel.is_open):
+            return
+        self._keys.forget()
+        body, expected = messages.sign_off_request(stan, self._profile, self._dialect)
+        self._exchange(body, expected)
 
     def echo(self, stan: int) -> float:
         """Seconds of one round trip, connecting included where need be. Raises LinkFault."""
@@ -281,6 +304,8 @@ class Link:
             codec.wipe(payload)
             codec.wipe(body)
         self.demand = envelope.demand
+        ahead = messages.ahead_seconds(message, self._clock.now().astimezone())
+        self.ahead_seconds = self.ahead_seconds if ahead is None else ahead
         return _Reply(message, mac)
 
 

@@ -29,6 +29,7 @@ ENTRY_CODES = {
     EntryMode.CHIP: "05",
     EntryMode.TAP: "07",
 }
+HOST_TIME_DIGITS = 10
 MAX_TRACK2 = 37
 MAX_TRACK3 = 104
 _NO_MAC = "0" * 16
@@ -165,6 +166,14 @@ def echo_request(
     return codec.encode(message, dialect), _expected(message)
 
 
+def sign_off_request(
+    stan: int, profile: AcquirerProfile, dialect: Dialect
+) -> tuple[bytearray, Expected]:
+    """A message that ends the day; the working keys are worthless after it."""
+    message = _admin(dialect.sign_off_message, dialect.sign_off_code, stan, profile, dialect)
+    return codec.encode(message, dialect), _expected(message)
+
+
 def pin_key(message: Message, keys: KeyRing) -> PinKey:
     """Install the working keys of a sign-on answer. Raises LinkFault K-01."""
     try:
@@ -191,6 +200,25 @@ def answer_of(message: Message, dialect: Dialect) -> Answer:
         acquirer=_plain(banks[11:22]),
         remark=_plain(message.fields.get(dialect.remark_field, "")[dialect.remark_skips :]),
     )
+
+
+def ahead_seconds(message: Message, now: datetime) -> float | None:
+    """How far the bank's clock is ahead of `now`, which is local time as the bank's is.
+
+    None where the message does not tell the time. The bank names no year: the nearest is meant.
+    """
+    told = _host_at(message)
+    if len(told) != HOST_TIME_DIGITS:
+        return None
+    month, day, hour, minute, second = (int(told[at : at + 2]) for at in range(0, len(told), 2))
+    distances = []
+    for year in (now.year - 1, now.year, now.year + 1):
+        try:
+            then = datetime(year, month, day, hour, minute, second, tzinfo=now.tzinfo)
+        except ValueError:
+            continue  # no such day, or not in that year
+        distances.append((then - now).total_seconds())
+    return min(distances, key=abs, default=None)
 
 
 def account_for_pin(card: Card) -> Hidden:

@@ -44,6 +44,23 @@ class SignedOn:
 
 
 @dataclass(frozen=True, slots=True)
+class SignOnWanted:
+    """The acquirer has asked for a sign-on, or will take no payment before one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOff:
+    """The acquirer has heard that this till closes, or will not hear it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BankClockSeen:
+    """The acquirer's clock is so many seconds ahead of ours."""
+
+    ahead_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class BankSeen:
     """The acquirer answered, after so many milliseconds where that was measured, or did not."""
 
@@ -76,5 +93,15 @@ class WorkerDied:
 
 
 Report = (
-    Happened | NothingRead | PinDigits | SignedOn | BankSeen | DeviceSeen | SlipDone | WorkerDied
+    Happened
+    | NothingRead
+    | PinDigits
+    | SignedOn
+    | SignOnWanted
+    | SignedOff
+    | BankClockSeen
+    | BankSeen
+    | DeviceSeen
+    | SlipDone
+    | WorkerDied
 )

@@ -303,11 +303,16 @@ def advance(sale: Sale, event: Event, at: datetime) -> Step:
     return Step(after, errands, row.durable)
 
 
-def judge_reversal(sale: Sale, answer: Answer, accepted: frozenset[str]) -> Event:
-    """What the bank's code on a reversal means; `accepted` is the dialect's success set."""
+def judge_reversal(
+    sale: Sale,
+    answer: Answer,
+    accepted: frozenset[str],
+    temporary: frozenset[str] = TEMPORARY,
+) -> Event:
+    """What the bank's code on a reversal means; the sets are the dialect's."""
     if answer.code in accepted:
         return ReversalAccepted(answer)
-    if answer.code in TEMPORARY:
+    if answer.code in temporary:
         return ReversalUnanswered("N-06")
     if sale.reversal_refusals + 1 >= MAX_REFUSED_REVERSALS:
         return ReversalGivenUp(answer)

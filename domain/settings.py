@@ -52,6 +52,7 @@ class AcquirerProfile:
     answer_seconds: float = 30.0
     reversal_seconds: float = 10.0
     echo_seconds: float = 60.0
+    clock_drift_seconds: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class Settings:
     card_seconds: float = 90.0
     pin_seconds: float = 60.0
     pin_bypass: bool = False
+    pin_for_void: bool = True
     pin_pad: Literal["training", "none"] = "training"
     stripe_of_chip_cards: Literal["refuse", "allow"] = "refuse"
     customer_slip: Literal["on request", "always"] = "on request"
@@ -149,6 +151,11 @@ def check(settings: Settings) -> None:
             bool(re.fullmatch(r"[0-9A-Za-z]{8}", acquirer.terminal)),
             "acquirer.terminal",
             "8 characters",
+        ),
+        (
+            acquirer.clock_drift_seconds > 0,
+            "acquirer.clock_drift_seconds",
+            "more than 0",
         ),
         (0 <= acquirer.port <= 65535, "acquirer.port", "a port number"),
         (not live or bool(acquirer.host), "acquirer.host", "an address, in a live shop"),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -113,15 +114,19 @@ class ScriptedAcquirer:
 
     def _pieces(self, request: Message) -> list[bytes] | None:
         if self.is_sign_on(request):
-            keys = tdes_encrypt(TERMINAL_KEY, PIN_KEY) + check_value(PIN_KEY)
-            keys += tdes_encrypt(TERMINAL_KEY, self.mac_key).ljust(16, b"\0")
-            keys += check_value(self.mac_key)
             if self.script and getattr(self.script[0], "is_for_sign_on", False):
                 return self.script.pop(0)(request)
-            return [self.answer(request, code="00", changes={62: keys.hex()}, mac=None)]
+            return [self.keys_for(request)]
         if self.script:
             return self.script.pop(0)(request)
         return [self.answer(request, code="00")]
+
+    def keys_for(self, request: Message, **changed: Any) -> bytes:
+        """The answer to a sign-on."""
+        keys = tdes_encrypt(TERMINAL_KEY, PIN_KEY) + check_value(PIN_KEY)
+        keys += tdes_encrypt(TERMINAL_KEY, self.mac_key).ljust(16, b"\0")
+        keys += check_value(self.mac_key)
+        return self.answer(request, code="00", changes={62: keys.hex()}, mac=None, **changed)
 
     def is_sign_on(self, request: Message) -> bool:
         """Whether it asks for keys: in one dialect the echo has the same message type."""
