@@ -59,6 +59,7 @@ class Bank:
                 self.reverse_now(number)
         if self.pin_key is None:
             self.sign_on()
+        self._till.advices.flush()
         self._echo_in(self._till.parts.settings.acquirer.echo_seconds)
 
     def is_gone(self) -> None:

@@ -79,10 +79,5 @@ class Counter:
             )
         )
 
-    def refresh(self, *, on_screen: bool) -> None:
-        """The last five changed while nobody asked for it."""
-        if on_screen and self.operator is not None:
-            self.show()
-
     def _remember(self, entry: Entry) -> None:
         self._parts.journal.remember(Decision((entry,)))

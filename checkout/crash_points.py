@@ -28,6 +28,10 @@ POINTS = (
     "before reversing",
     "reversal answered",
     "reversal remembered",
+    "advice recorded",
+    "before advising",
+    "advice answered",
+    "advice remembered",
     "recovery begun",
     "recovery remembered",
 )

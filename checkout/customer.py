@@ -65,7 +65,7 @@ class Customer:
         passing("amount confirmed")
         till = self._till
         self._asked_under = None
-        if till.parts.devices.pin_pad is None:
+        if till.parts.devices.pin_pad is None or not self._wants_pin(sale):
             # A shop without a pad takes cards whose bank asks for none; the bank says which.
             till.put(Happened(sale.number, PinEntered(None)))
         elif till.bank.pin_key is not None and till.parts.link.has_keys:
@@ -80,6 +80,10 @@ class Customer:
                     till.put,
                 )
             )
+
+    def _wants_pin(self, sale: Sale) -> bool:
+        settings = self._till.parts.settings
+        return sale.row.asks_pin and (settings.pin_for_void or not sale.row.undoes_original)
 
     def key_came(self, pin_key: PinKey) -> None:
         """Load the pad's working key, and ask for a PIN that has waited for it."""

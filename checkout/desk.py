@@ -15,6 +15,7 @@ from domain.card import BadCard
 from domain.card_rules import why_unreadable
 from domain.entries import Decision, EntryKind, Slip, SlipState
 from domain.faults import Refused, StoreFault
+from domain.kinds import Kind, Lane
 from domain.money import MAX_MINOR, Money
 from domain.sale import (
     DRAFTS,
@@ -26,6 +27,7 @@ from domain.sale import (
     Confirmed,
     Declined,
     Event,
+    Recorded,
     Sale,
     Sent,
     State,
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
 
 ASKING = frozenset({State.ARMED, State.WAITING})
 UNCHARGED = frozenset({State.NOT_SENT, State.DECLINED, State.REVERSED})
+PAPER_FOR_THE_CUSTOMER = frozenset({State.APPROVED, State.QUEUED, State.DELIVERED})
+SETTLED = frozenset({State.REVERSED, State.MANUAL, State.APPROVED, State.DELIVERED, State.REJECTED})
+"""Where a payment that is not on the screen comes to its end, or to people."""
 WRONG_PIN = "55"
 
 
@@ -51,30 +56,51 @@ class Desk:
 
     def start(self, amount_minor: int) -> None:
         """Take this amount by card."""
+        if not 0 < amount_minor <= MAX_MINOR:
+            raise NotTheMoment
+        self.begin(self.draft(Money(amount_minor, self._till.parts.settings.money)))
+
+    def draft(self, amount: Money) -> Sale:
+        """A new payment by whoever stands here, with the number that it would take."""
+        till, operator = self._till, self._till.counter.operator
+        assert operator is not None  # may() let only an operator through
+        return Sale(
+            till.parts.journal.next_sale(),
+            amount,
+            operator,
+            till.parts.clock.now(),
+            batch=self.open_batch,
+        )
+
+    @property
+    def open_batch(self) -> int:
+        """The bank's batch that payments go into now."""
+        return max(1, self._till.parts.journal.counter("batch"))
+
+    def begin(self, sale: Sale) -> None:
+        """Take a draft to the screen. Raises Refused where it cannot be written down."""
         till = self._till
         current = self._current()
         if current is not None and current.state in DRAFTS | OPEN:
             raise NotTheMoment
-        if not 0 < amount_minor <= MAX_MINOR:
-            raise NotTheMoment
-        operator = till.counter.operator
-        assert operator is not None  # may() let only an operator through
         self._put_aside()
-        sale = Sale(
-            till.parts.journal.next_sale(),
-            Money(amount_minor, till.parts.settings.money),
-            operator,
-            till.parts.clock.now(),
-            batch=max(1, till.parts.journal.counter("batch")),
-        )
+        if sale.kind is Kind.SALE:
+            till.transactions.forget()
         self._screen = OnScreen(sale.number)
         try:
             till.payments.begin(sale)
         except StoreFault as fault:
             self._screen = None
-            till.surely(partial(till.counter.show, sale.amount))
+            till.surely(partial(till.show_between, _kept(sale)))
             raise Refused(fault.fault.code) from fault
         self.show()
+
+    def clear(self) -> None:
+        """Put what is on the screen aside, if that may be left."""
+        sale = self._current()
+        if sale is not None and sale.state in DRAFTS | ASKING:
+            raise NotTheMoment
+        self._put_aside()
 
     def swiped(self, stripe: bytearray) -> None:
         """A stripe from the keyboard: a card where one is awaited, else wiped and forgotten."""
@@ -89,8 +115,10 @@ class Desk:
         self._till.payments.happen(sale.number, event)
 
     def confirm(self) -> None:
-        """The amount is right: on to the PIN."""
-        self._happen_in(frozenset({State.CAPTURED}), Confirmed())
+        """The amount is right: on to the PIN, or into what the bank is told."""
+        sale = self._current()
+        is_told = sale is not None and sale.row.lane is Lane.ADVICE
+        self._happen_in(frozenset({State.CAPTURED}), Recorded() if is_told else Confirmed())
 
     def cancel(self) -> None:
         """End a draft; anything later can only be answered or reversed."""
@@ -109,36 +137,36 @@ class Desk:
         sale = self._current()
         if sale is None or sale.state not in UNCHARGED:
             raise NotTheMoment
-        self.start(sale.amount.minor)
+        if sale.kind is Kind.SALE:
+            self.start(sale.amount.minor)
+        else:
+            self._till.transactions.again(sale)
 
     def leave(self) -> None:
         """Put the sale aside: it is over, or the till goes on reversing it by itself."""
-        sale = self._current()
-        if sale is None or sale.state in DRAFTS | ASKING:
+        if self._current() is None:
             raise NotTheMoment
-        self._put_aside()
-        self._till.counter.show()
+        self.clear()
+        self._till.show_between()
 
     def keep_amount(self) -> None:
         """Put a sale that did not charge aside and offer its amount for another way to pay."""
         sale = self._current()
-        if sale is None or sale.state not in UNCHARGED:
+        if sale is None or sale.state not in UNCHARGED or sale.kind is not Kind.SALE:
             raise NotTheMoment
         self._put_aside()
         self._till.counter.show(sale.amount)
 
     def sign_out(self) -> None:
         """Lock the till, unless a payment needs its cashier."""
-        sale = self._current()
-        if sale is not None and sale.state in DRAFTS | ASKING:
-            raise NotTheMoment
-        self._put_aside()
+        self.clear()
+        self._till.transactions.forget()
         self._till.counter.sign_out()
 
     def print_customer_copy(self) -> None:
         """Paper for the customer; the second time it is marked as a copy."""
         sale = self._current()
-        if sale is None or sale.state is not State.APPROVED:
+        if sale is None or sale.state not in PAPER_FOR_THE_CUSTOMER:
             raise NotTheMoment
         slip = receipts.customer_slip(sale, self._till.parts.settings)
         same = self._same_papers(slip)
@@ -157,9 +185,10 @@ class Desk:
         self._count_wrong_pins(sale, event)
         screen = self._screen
         if screen is None or screen.sale != sale.number:
-            if sale.state in {State.REVERSED, State.MANUAL}:
+            if sale.state in SETTLED:
                 self._till.tell(SettledTold(sale))
-                self._till.counter.refresh(on_screen=screen is None)
+                if screen is None and self._till.counter.operator is not None:
+                    self._till.show_between()
             return
         if sale.state not in {State.DRAFT, *ASKING} or not isinstance(event, Sent | CardRefused):
             self.clear_wait(sale.number)
@@ -167,7 +196,7 @@ class Desk:
             self._till.timers.drop("card")
         if sale.state is State.ABANDONED:
             self._put_aside()
-            self._till.counter.show(sale.amount)
+            self._till.show_between(_kept(sale))
             return
         self.show()
 
@@ -278,3 +307,8 @@ def discard(stripe: bytearray) -> None:
     """Wipe a stripe that nobody asked for."""
     for index in range(len(stripe)):
         stripe[index] = 0
+
+
+def _kept(sale: Sale) -> Money | None:
+    """The amount that the checkout offers again after a draft: that of a sale only."""
+    return sale.amount if sale.kind is Kind.SALE else None

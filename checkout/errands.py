@@ -26,6 +26,7 @@ from domain.card_rules import why_unreadable
 from domain.document import Document
 from domain.faults import DeviceFault, LinkFault
 from domain.sale import (
+    AdviceUnanswered,
     CardCaptured,
     CardRefused,
     PinEntered,
@@ -35,6 +36,7 @@ from domain.sale import (
     Sale,
     SendFailed,
     Unanswered,
+    judge_advice,
     judge_reversal,
 )
 
@@ -142,6 +144,24 @@ def reverse(link: Link, caller: Caller, sale: Sale, sealed: bytes, tell: Tell) -
     passing("reversal answered")
     tell(BankSeen(None))
     tell(Happened(sale.number, judge_reversal(sale, answer, link.reversal_accepted)))
+
+
+def tell(link: Link, caller: Caller, sale: Sale, sealed: bytes, tell_till: Tell) -> None:
+    """Tell the bank, once, of something that was decided here."""
+    passing("before advising")
+    fault = "" if link.has_keys else sign_on(link, caller, tell_till)
+    if fault:
+        tell_till(Happened(sale.number, AdviceUnanswered(fault)))
+        return
+    try:
+        answer = link.tell(sealed, sale.number)
+    except LinkFault as unanswered:
+        tell_till(BankSeen(None, unanswered.fault.code))
+        tell_till(Happened(sale.number, AdviceUnanswered(unanswered.fault.code)))
+        return
+    passing("advice answered")
+    tell_till(BankSeen(None))
+    tell_till(Happened(sale.number, judge_advice(answer, link.approved_codes)))
 
 
 def echo(link: Link, stan: int, tell: Tell) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.sale import (
+    AdviceUnanswered,
     Approved,
     Declined,
     Errand,
@@ -18,8 +19,10 @@ from domain.sale import (
     PinEntered,
     PinFailed,
     Reason,
+    Recorded,
     ReversalUnanswered,
     Sale,
+    SendFailed,
     SentTwice,
     State,
     Step,
@@ -41,6 +44,11 @@ def step_without_disk(before: Sale, event: Event, fault: str, at: datetime) -> S
     """
     if isinstance(event, PinEntered):
         return advance(before, PinFailed(fault), at)
+    if isinstance(event, Recorded):
+        return advance(before, SendFailed(fault), at)
+    if before.state is State.QUEUED:
+        tried = replace(before, tells=before.tells + 1)
+        return Step(tried, (Errand.DELIVER,), durable=False)
     if isinstance(event, SentTwice):
         # Never reversed: people must ask the bank, whether or not the disk can tell them tomorrow.
         return advance(before, event, at)
@@ -69,6 +77,8 @@ def _left_behind(till: Till, worker: str, sale: Sale) -> Event | None:
             return Unanswered(Reason.OTHER, STOPPED)
         case "acquirer", State.REVERSAL_PENDING if sale.number in till.bank.reversing:
             return ReversalUnanswered(STOPPED)
+        case "acquirer", State.QUEUED if till.advices.telling == sale.number:
+            return AdviceUnanswered(STOPPED)
         case "acquirer", State.PIN_ENTRY if till.customer.awaits_pin_key:
             return PinFailed("K-01")
         case "pin pad", State.PIN_ENTRY:

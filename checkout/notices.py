@@ -42,8 +42,6 @@ class SaleLine:
     stan: int | None = None
     auth_code: str = ""
     original: int | None = None
-    refunded: Money | None = None
-    """What was given back of it by refunds; None where nothing was."""
 
 
 @dataclass(frozen=True, slots=True)

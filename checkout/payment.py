@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from acquirer.link import SaleRequest
-from checkout.bank import KEYS_GONE, SIGN_ON_CODES
+from checkout.bank import KEYS_GONE
 from checkout.crash_points import passing
 from checkout.mishaps import OUTCOMES, STOPPED, step_without_disk
 from domain import receipts
@@ -22,6 +22,8 @@ from domain.entries import Decision, Slip, sale_entry
 from domain.faults import LinkFault, StoreFault
 from domain.sale import (
     FINAL,
+    AdviceDelivered,
+    AdviceRejected,
     Approved,
     Cancelled,
     CardCaptured,
@@ -32,10 +34,13 @@ from domain.sale import (
     NotNow,
     PinEntered,
     PinFailed,
+    Recorded,
     Sale,
+    SendFailed,
     Sent,
     State,
     Step,
+    Voided,
     advance,
 )
 
@@ -43,6 +48,8 @@ if TYPE_CHECKING:
     from checkout.till import Till
 
 log = logging.getLogger("till.payment")
+
+NOT_THE_CARD = "R-07"
 
 
 class Payments:
@@ -72,7 +79,7 @@ class Payments:
     def happen(self, number: int, event: Event) -> None:
         """Decide what an event means for a sale, remember it, then do what follows."""
         sale = self._sale_for(number, event)
-        event = self._judged(event)
+        event = self._judged(sale, event)
         step = self._step(sale, number, event)
         if step is None or sale is None:
             return
@@ -86,7 +93,9 @@ class Payments:
             self._could_not_remember(sale, event, fault)
             return
         except LinkFault:
-            self.happen(number, PinFailed(STOPPED))  # it cannot be put into a message, nor sent
+            # It cannot be put into a message, nor sent.
+            is_told = isinstance(event, Recorded)
+            self.happen(number, SendFailed(STOPPED) if is_told else PinFailed(STOPPED))
             return
         self._settle_in(step, event)
 
@@ -103,7 +112,7 @@ class Payments:
     @property
     def in_doubt(self) -> int:
         """How many sales the bank still owes a word on."""
-        doubtful = {State.REVERSAL_PENDING, State.MANUAL}
+        doubtful = {State.REVERSAL_PENDING, State.MANUAL, State.QUEUED}
         return sum(sale.state in doubtful for sale in self.sales.values())
 
     def _step(self, sale: Sale | None, number: int, event: Event) -> Step | None:
@@ -125,7 +134,7 @@ class Payments:
                     return sale
         return self.sales.get(number)
 
-    def _judged(self, event: Event) -> Event:
+    def _judged(self, sale: Sale | None, event: Event) -> Event:
         """What breaks a rule of this till is refused before it becomes part of a sale."""
         pin_came = isinstance(event, PinEntered) and event.pin is not None
         if pin_came and self._till.customer.pin_is_void:
@@ -133,32 +142,44 @@ class Payments:
         if isinstance(event, CardCaptured):
             today = self._till.parts.clock.now().astimezone().date()
             fault = why_not(event.card, self._till.parts.settings, today)
+            fingerprint = "" if fault else self._till.parts.link.fingerprint(event.card)
+            if not fault and sale is not None and sale.row.needs_original:
+                fault = "" if fingerprint == sale.fingerprint else NOT_THE_CARD
             if fault:
                 event.card.wipe()
                 return CardRefused(fault)
+            return replace(event, fingerprint=fingerprint)
         return event
 
     def _armed(self, step: Step, event: Event) -> tuple[Step, bytes | None]:
-        """For a sale about to be asked: its trace number, and the reversal that could undo it."""
-        if not isinstance(event, PinEntered):
+        """For what goes to the bank: its trace number, and what is sealed for it.
+
+        That is the reversal that could undo a request, or the advice of what is only told.
+        """
+        if not isinstance(event, PinEntered | Recorded):
             return step, None
         passing("pin entered")
         parts = self._till.parts
         sale = replace(step.sale, stan=parts.journal.peek_stan())
         card = self._till.customer.card
         assert card is not None  # a sale comes to its PIN with a card only
-        self._request = SaleRequest(
+        request = SaleRequest(
             sale=sale.number,
             amount=sale.amount,
             card=card,
-            pin=event.pin,
+            pin=event.pin if isinstance(event, PinEntered) else None,
             stan=sale.stan or 0,
             batch=sale.batch,
             at=parts.clock.now().astimezone(),
             operator=sale.operator.id,
+            kind=sale.kind,
+            original=sale.facts,
         )
         passing("before arming")
-        return replace(step, sale=sale), parts.link.arm(self._request)
+        if isinstance(event, Recorded):
+            return replace(step, sale=sale), parts.link.record(request)
+        self._request = request
+        return replace(step, sale=sale), parts.link.arm(request)
 
     def _remember(self, before: Sale, step: Step, arm: bytes | None) -> None:
         if not step.durable:
@@ -170,21 +191,35 @@ class Payments:
             slips = receipts.slips_for(sale, self._till.parts.settings)
         if arm is None and before.state in {State.ARMED, State.WAITING}:
             passing("before outcome")
+        also = self._undone_by(sale)
         self._till.remember(
             Decision(
-                (sale_entry(sale, at),),
+                (sale_entry(sale, at), *(sale_entry(other, at) for other in also)),
                 sale,
+                also,
                 arm=arm,
                 settled=sale.state in FINAL and before.stan is not None,
                 slips=slips,
             )
         )
         if arm is not None:
-            passing("armed")
+            passing("advice recorded" if sale.state is State.QUEUED else "armed")
+        elif before.state is State.QUEUED:
+            passing("advice remembered")
         elif before.state in {State.ARMED, State.WAITING}:
             passing("outcome remembered")
         elif before.state is State.REVERSAL_PENDING:
             passing("reversal remembered")
+
+    def _undone_by(self, sale: Sale) -> tuple[Sale, ...]:
+        """The payment that this one voids by coming into its present state."""
+        if not sale.row.undoes_original or sale.state is not State.APPROVED:
+            return ()
+        original = self._till.parts.journal.sale(sale.original or 0)
+        if original is None or original.state is not State.APPROVED:
+            log.error("sale %s: there is nothing left to void", sale.number)
+            return ()
+        return (advance(original, Voided(sale.number), self._till.parts.clock.now()).sale,)
 
     def _could_not_remember(self, before: Sale, event: Event, fault: StoreFault) -> None:
         """In memory only: the next start finds the sale as the disk last saw it, and reverses it."""
@@ -199,6 +234,7 @@ class Payments:
             self._till.timers.drop("listen again")
         if not isinstance(event, Sent):
             self._till.bank.reversing.discard(sale.number)
+            self._till.advices.over(sale.number)
         self.sales[sale.number] = sale
         self._till.surely(partial(self._till.desk.changed, sale, event))
         if isinstance(event, OUTCOMES):
@@ -206,10 +242,10 @@ class Payments:
         self._do(step)
         if isinstance(event, Approved | Declined) and sale.state in FINAL:
             self._till.bank.echo()
-            if event.answer.code in SIGN_ON_CODES:
-                self._till.bank.sign_on()
         if sale.state in FINAL and not self._till.desk.shows(sale.number):
             self.sales.pop(sale.number, None)
+        if isinstance(event, AdviceDelivered | AdviceRejected):
+            self._till.advices.flush()
         self._till.show_strip()
 
     def _do(self, step: Step) -> None:
@@ -221,6 +257,7 @@ class Payments:
             Errand.STOP_PIN: lambda _: till.customer.stop_pin(),
             Errand.ASK: self._ask,
             Errand.REVERSE: till.bank.reverse_in_turn,
+            Errand.DELIVER: till.advices.tell_in_turn,
             Errand.SIGN_ON: lambda _: till.bank.sign_on(),
             Errand.PRINT: lambda _: till.slips.push(),
             Errand.WIPE: lambda _: self.forget_card(),

@@ -54,24 +54,30 @@ def payment_shown(  # a picture has as many parts as the screen
         and sale.state is State.PIN_ENTRY
         and screen.pin_digits is not None,
         reversing_now=screen.reversing_now,
-        slips=tuple(
-            SlipShown(
-                slip.kind.value,
-                slip.state.value,
-                screen.slip_faults.get(slip.number, ""),
-                slip.document,
-            )
-            for slip in slips
-        ),
+        slips=tuple(slip_shown(slip, screen.slip_faults) for slip in slips),
         receipt_link=_receipt_link(sale, settings),
         wrong_pins=wrong_pins,
     )
 
 
+def slip_shown(slip: Slip, faults: dict[int, str]) -> SlipShown:
+    """One paper of a payment."""
+    fault = faults.get(slip.number, "")
+    return SlipShown(slip.kind.value, slip.state.value, fault, slip.document)
+
+
 def sale_line(sale: Sale) -> SaleLine:
-    """One of the last five."""
+    """One of the last five, or one row of the list."""
     return SaleLine(
-        sale.number, sale.state, sale.amount, sale.card, sale.finished_at or sale.started_at
+        sale.number,
+        sale.state,
+        sale.amount,
+        sale.card,
+        sale.finished_at or sale.started_at,
+        sale.kind,
+        sale.stan,
+        sale.answer.auth_code if sale.answer is not None else "",
+        sale.original,
     )
 
 

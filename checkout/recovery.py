@@ -38,7 +38,8 @@ def recover(till: Till) -> None:
             till.remember(Decision((entry,), step.sale, slips=slips))
             passing("recovery remembered")
         till.payments.resume(step)
-        reversing.append(step.sale)
+        if step.sale.state is State.REVERSAL_PENDING:
+            reversing.append(step.sale)
     last_approved = _approved_without_paper(till, owed)
     if reversing or last_approved:
         till.tell(RecoveryTold(tuple(reversing), last_approved))

@@ -15,6 +15,7 @@ from functools import partial
 
 from acquirer.link import Link
 from checkout import commands as ask_for
+from checkout.advices import Advices
 from checkout.bank import Bank
 from checkout.commands import Command, NotTheMoment
 from checkout.counter import Counter
@@ -38,6 +39,7 @@ from checkout.reports import (
     WorkerDied,
 )
 from checkout.timers import Timers
+from checkout.transactions import Transactions
 from checkout.workers import Hands
 from db.journal import Journal
 from db.roster import Roster
@@ -45,6 +47,7 @@ from devices.interfaces import Devices, Health
 from domain.clock import Clock
 from domain.entries import Decision, Entry, EntryKind
 from domain.faults import Refused, StoreFault
+from domain.money import Money
 from domain.operators import may
 from domain.sale import State
 from domain.settings import Settings
@@ -98,7 +101,9 @@ class Till:
         self.counter = Counter(parts, self.tell)
         self.customer = Customer(self)
         self.bank = Bank(self)
+        self.advices = Advices(self)
         self.payments = Payments(self)
+        self.transactions = Transactions(self)
         self.desk = Desk(self)
         self._strip = StripShown(None, "", "", "", 0, 0)
         self._is_untidy = False
@@ -236,10 +241,12 @@ class Till:
                 desk.swiped(stripe)
             case ask_for.PressPadKey(key):
                 desk.press_pad_key(key)
-            case (
-                ask_for.ShowSales() | ask_for.ShowSale() | ask_for.GiveBack() | ask_for.CloseList()
-            ):
-                raise NotTheMoment
+            case ask_for.ShowSales(search, day, before):
+                self.transactions.show_sales(search, day, before)
+            case ask_for.ShowSale(number, amount_minor):
+                self.transactions.show_sale(number, amount_minor)
+            case ask_for.GiveBack(number, amount_minor, reason):
+                self.transactions.give_back(number, amount_minor, reason)
             case _:
                 {
                     ask_for.SignOut: desk.sign_out,
@@ -250,6 +257,7 @@ class Till:
                     ask_for.KeepAmount: desk.keep_amount,
                     ask_for.PrintCustomerCopy: desk.print_customer_copy,
                     ask_for.ReprintLast: desk.reprint_last,
+                    ask_for.CloseList: self.transactions.close,
                     ask_for.Look: self._show_everything,
                     ask_for.Quit: self._quit,
                 }[type(command)]()
@@ -260,7 +268,12 @@ class Till:
     def _show_everything(self) -> None:
         self.tell(self._strip)
         if not self.desk.show():
-            self.counter.show()
+            self.show_between()
+
+    def show_between(self, keep_amount: Money | None = None) -> None:
+        """What the screen shows while no payment is on it: the open list, or the checkout."""
+        if not self.transactions.show():
+            self.counter.show(keep_amount)
 
     def _bank_seen(self, milliseconds: int | None, fault: str) -> None:
         if fault:

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from domain.kinds import Kind
 from domain.money import Money, zero
-from domain.sale import DRAFTS, OPEN, OriginalFacts, Sale, State
+from domain.sale import OPEN, OriginalFacts, Sale, State
 from domain.words import N_
 
 
@@ -119,7 +119,7 @@ def _why_none(original: Sale, moves: tuple[Sale, ...], amount: Money) -> WayBack
         )
     if original.state is not State.APPROVED:
         return WayBack(Way.NONE, amount, _BY_STATE.get(original.state, _UNCHARGED))
-    if any(move.state in (OPEN - {State.QUEUED}) | DRAFTS for move in moves):
+    if any(move.state in OPEN - {State.QUEUED} for move in moves):
         return WayBack(
             Way.NONE, amount, N_("Another payment back for this sale is not finished yet.")
         )

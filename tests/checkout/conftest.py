@@ -40,7 +40,9 @@ from domain.ciphers import (
 from domain.clock import ManualClock
 from domain.document import Document
 from domain.faults import DeviceFault, NoAnswer, NotSent
+from domain.kinds import Kind
 from domain.sale import (
+    TEMPORARY,
     Answer,
     Approved,
     Declined,
@@ -83,10 +85,15 @@ class ScriptedBank:
         self.line = "up"
         self.tricks: deque[str] = deque()
         self.reversal_codes: deque[str] = deque()
+        self.advice_codes: deque[str] = deque()
         self.book: dict[int, Booked] = {}
         self.cards: list[Card] = []
         self.has_keys = False
         self.reversal_accepted = frozenset({"00", "25", "12"})
+        self.temporary_codes = TEMPORARY
+        self.ahead_seconds: float | None = None
+        self.demand = "0"
+        self.approved_codes = frozenset({"00", "10", "11"})
         self.on_ask: Callable[[], None] = lambda: None
         self.on_arm: Callable[[], None] = lambda: None
 
@@ -94,6 +101,11 @@ class ScriptedBank:
     def charged(self) -> dict[int, int]:
         """Trace number to amount of everything that is charged."""
         return {s: row.amount_minor for s, row in self.book.items() if row.state == "charged"}
+
+    @property
+    def wants_sign_on(self) -> bool:
+        """Whether the till is to sign on: after a code that says so, or when the story wants it."""
+        return not self.has_keys or self.demand == "3"
 
     def account_for_pin(self, card: Card) -> Hidden:
         return Hidden(card.pan.reveal()[-13:-1])
@@ -104,10 +116,37 @@ class ScriptedBank:
         sealed = {"sale": request.sale, "stan": request.stan, "amount": request.amount.minor}
         return b"SEALED:" + json.dumps(sealed).encode()
 
+    def record(self, request: SaleRequest) -> bytes:
+        self.cards.append(request.card)
+        assert request.original is not None
+        sealed = {"sale": request.sale, "stan": request.stan, "amount": request.amount.minor}
+        return b"ADVICE:" + json.dumps(sealed | {"rrn": request.original.rrn}).encode()
+
+    def fingerprint(self, card: Card) -> str:
+        return card.pan.reveal()[::-1].hex()[:16]
+
+    def tell(self, sealed: bytes, sale: int) -> Answer:
+        assert self.has_keys
+        order = json.loads(sealed.removeprefix(b"ADVICE:"))
+        assert order["sale"] == sale
+        self._reach(f"refund {order['stan']}")
+        code = self.advice_codes.popleft() if self.advice_codes else ""
+        if code == "broken":
+            raise ZeroDivisionError
+        if code and code != "lost answer":
+            return Answer(code)
+        if order["stan"] in self.book:
+            return Answer("94")
+        self.book[order["stan"]] = Booked("given back", order["amount"])
+        if code:
+            raise NoAnswer("N-06")
+        return Answer("00", f"2611220000{order['stan']:02}")
+
     def sign_on(self, operator: str, stan: int) -> PinKey:
         self._reach("sign on")
         self._pin_key = secrets.token_bytes(16)
         self.has_keys = True
+        self.demand = "0"
         wrapped = tdes_encrypt(TRAINING_TERMINAL_KEY, self._pin_key)
         return PinKey(wrapped, check_value(self._pin_key))
 
@@ -122,7 +161,7 @@ class ScriptedBank:
         trick = self.tricks.popleft() if self.tricks else ""
         if self.line == "cut":
             return SendFailed("N-04")
-        self._hear(f"bank: sale {request.stan}")
+        self._hear(f"bank: {request.kind.value} {request.stan}")
         on_sent()
         self.on_ask()
         if trick == "broken":
@@ -136,6 +175,8 @@ class ScriptedBank:
             return SentTwice(Answer("94"))
         code = self._judged(request)
         state = "charged" if code == "00" else "declined"
+        if request.kind is Kind.VOID:
+            code, state = self._voided(request, code)
         self.book[request.stan] = Booked(state, request.amount.minor)
         if trick == "lost answer":
             return Unanswered(Reason.NO_ANSWER, "N-06")
@@ -165,6 +206,10 @@ class ScriptedBank:
         if row.state in {"charged", "reversed"}:
             row.state = "reversed"
             return Answer("00")
+        if row.state.startswith("void of "):
+            self.book[int(row.state.removeprefix("void of "))].state = "charged"
+            row.state = "reversed"
+            return Answer("00")
         return Answer("25")
 
     def stop(self) -> None:
@@ -179,6 +224,20 @@ class ScriptedBank:
         self._hear(f"bank: {what}")
         if self.line == "dead":
             raise NoAnswer("N-06")
+
+    def _voided(self, request: SaleRequest, code: str) -> tuple[str, str]:
+        """The charge that a void names is taken out of the book, once."""
+        assert request.original is not None
+        charge = self.book.get(request.original.stan)
+        if charge is None or charge.state != "charged":
+            code = "25"
+        elif charge.amount_minor != request.amount.minor:
+            code = "64"
+        if code != "00":
+            return code, "declined"
+        assert charge is not None
+        charge.state = "voided"
+        return code, f"void of {request.original.stan}"
 
     def _judged(self, request: SaleRequest) -> str:
         if request.pin is None:
@@ -455,7 +514,8 @@ class Stage:
         approved = {
             sale.stan: sale.amount.minor
             for number in range(1, self.journal.next_sale())
-            if (sale := self.journal.sale(number)) and sale.state is State.APPROVED
+            if (sale := self.journal.sale(number))
+            and (sale.kind, sale.state) == (Kind.SALE, State.APPROVED)
         }
         assert self.bank.charged == approved
         assert self.journal.chain_holds()

@@ -53,7 +53,7 @@ void declined 12800 25                        | 12800 87 | refund
 void reversal_pending 12800                   | 12800 87 | none
 void manual 12800                             | 12800 87 | none
 void waiting 12800                            | 100 87   | none
-refund draft 100                              | 100 87   | none
+refund draft 100                              | 100 87   | refund
 """
 
 STATES = """

@@ -164,6 +164,9 @@ class SimLink:
     def has_keys(self) -> bool:
         return self._keys != NO_KEYS
 
+    def fingerprint(self, card: Card) -> str:
+        return card.remembered.masked
+
     def account_for_pin(self, card: Card) -> Hidden:
         return Hidden(card.pan.reveal()[-13:-1])
 
