@@ -106,6 +106,8 @@ class Bank:
             raise
         till.timers.drop(f"reverse {number}")
         if sealed is None:
+            # A commit that seemed to have failed had settled it: what the disk says, stands.
+            till.payments.take_from_disk(number)
             return
         self.reversing.add(number)
         till.desk.clear_wait(number)

@@ -16,6 +16,7 @@ from acquirer.link import SaleRequest
 from checkout.bank import KEYS_GONE
 from checkout.crash_points import passing
 from checkout.mishaps import OUTCOMES, STOPPED, step_without_disk
+from checkout.notices import RecoveryTold
 from domain import receipts
 from domain.card_rules import why_not
 from domain.entries import Decision, Slip, sale_entry
@@ -98,6 +99,20 @@ class Payments:
             self.happen(number, SendFailed(STOPPED) if is_told else PinFailed(STOPPED))
             return
         self._settle_in(step, event)
+
+    def take_from_disk(self, number: int) -> None:
+        """A sale that is over on disk, while a failing disk made the till think otherwise."""
+        sale = self._till.parts.journal.sale(number)
+        if sale is None or sale.state not in FINAL:
+            return
+        self.sales[number] = sale
+        if not self._till.desk.shows(number):
+            del self.sales[number]
+            if sale.state is State.APPROVED:
+                self._till.tell(RecoveryTold((), sale))
+        self._till.desk.show()
+        self._till.show_strip()
+        self._till.slips.push()
 
     def forget_card(self) -> None:
         """Wipe what is still in memory of a card."""
