@@ -148,8 +148,12 @@ class VirtualHand:
 
     def do(self, job: Any) -> None:
         self.jobs.append(job)
-        if not self.is_busy:
-            self.is_busy = True
+        if self.is_busy:
+            return
+        self.is_busy = True
+        if self._workshop.dice.random() < 0.5:
+            self._begin()
+        else:
             self._agenda.at(self._agenda.now, self._begin, of_till=True)
 
     def stop(self) -> None:
@@ -172,7 +176,7 @@ class VirtualHand:
             return
         job = self.jobs.popleft()
         shop = self._workshop
-        shop.hand, shop.cursor = self, self._agenda.now
+        outer, shop.hand, shop.cursor = shop.hand, self, self._agenda.now
         self.reports.clear()
         try:
             job()
@@ -180,7 +184,7 @@ class VirtualHand:
             shop.died(self.name, error)
             shop.deliver(WorkerDied(self.name, type(error).__name__))
         finally:
-            shop.hand = None
+            shop.hand = outer
         self._end = self._agenda.at(shop.cursor, self._finish, of_till=True)
 
     def _finish(self) -> None:

@@ -78,13 +78,19 @@ class Cashier:
         self._think(PATIENCE)
         dice = self._dice
         if dice.random() < self.clumsiness:
-            self._say(dice.choice(JUNK)())
+            self._say(self._junk())
             return
         command = self._wanted()
         if command is not None:
             self._say(command)
             if dice.random() < self.clumsiness and not isinstance(command, commands.SwipeTyped):
                 self._say(command)
+
+    def _junk(self) -> Command:
+        kind = self._dice.choice((*JUNK, commands.SwipeTyped, commands.StartSale))
+        if kind is commands.SwipeTyped:
+            return commands.SwipeTyped(stripe_of(self._dice.choice(NUMBERS)))
+        return commands.StartSale(self._amount()) if kind is commands.StartSale else kind()
 
     def _say(self, command: Command) -> None:
         self._agenda.trace(f"cashier: {type(command).__name__}")

@@ -57,7 +57,7 @@ def _sales(day: Day) -> None:
     for number, known in oracle.sales.items():
         demand(known.state not in {"armed", "reversal_pending"}, "I3", f"{number} is open")
         # The end of a draft that a failing disk refused; no money can have moved.
-        lost = number in oracle.unwritten
+        lost = number in oracle.unwritten or day.disk.errors
         demand(known.state != "draft" or lost, "I3", f"sale {number} is a draft for ever")
         sale = journal.sale(number)
         demand(sale is not None, "I13", f"sale {number} is gone")

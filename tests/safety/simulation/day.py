@@ -120,10 +120,10 @@ class WatchedJournal(Journal):
         commits = day.disk.commits
         try:
             super().remember(decision)
-        except BaseException:
+        except BaseException as error:
             if day.disk.commits > commits:
                 day.oracle.remembered(decision)
-            elif decision.sale is not None:
+            if isinstance(error, StoreFault) and decision.sale is not None:
                 day.oracle.unwritten.add(decision.sale.number)
             raise
         day.oracle.remembered(decision)
@@ -162,6 +162,7 @@ class Day:
         self.acquirer = Acquirer(Random(dice.random()), self._bank_time)
         self.line = Line(self.acquirer, Random(dice.random()), self.agenda.trace)
         self.disk = FileDisk(self.fuse) if plan.folder else Disk(self.fuse)
+        self.oracle.disk_fails = lambda: self.disk.is_away
         self.workshop = Workshop(self.agenda, dice, self.fuse)
         self.workshop.deal = self._deal
         self.workshop.died = self._worker_died
@@ -339,7 +340,7 @@ class Day:
         self.till = None
         self.workshop.hand = None
         self.agenda.life += 1
-        self.oracle.cards.clear()
+        self.oracle.power_is_gone()
         self.cashier.power_is_gone()
 
     def _switch_on_later(self) -> None:
@@ -356,7 +357,7 @@ class Day:
         self._step(command)
         if isinstance(command, commands.SwipeTyped):
             self.oracle.demand(not any(command.stripe), "I20", "a swipe was not wiped")
-        if command.needs is not None and not signed_in:
+        if isinstance(command, NEED_SOMEBODY) and not signed_in:
             right = self._told_refusal and len(self.oracle.sales) == sales
             self.oracle.demand(right, "I19", f"{type(command).__name__} by nobody")
 
@@ -403,6 +404,17 @@ class Day:
 
 
 OPEN = {"draft", "armed", "reversal_pending"}
+NEED_SOMEBODY = (
+    commands.StartSale,
+    commands.Confirm,
+    commands.Cancel,
+    commands.TryAgain,
+    commands.LeaveSale,
+    commands.KeepAmount,
+    commands.PrintCustomerCopy,
+    commands.ReprintLast,
+)
+"""What nobody may do at a till at which nobody stands; written out by hand."""
 
 
 def settings_of(dice: Random) -> Settings:

@@ -31,6 +31,7 @@ class Disk:
         self.fuse = fuse
         self.trouble = ""
         self.commits = 0
+        self.errors = 0
         self.is_away = False
         self.is_full = False
         self.on_leaving: Callable[[], None] = lambda: None
@@ -56,6 +57,7 @@ class Disk:
     def execute(self, sql: str, values: tuple[Any, ...], run: Any) -> Any:
         """One statement, unless the disk fails it."""
         if self.is_away:
+            self.errors += 1
             raise sqlite3.OperationalError("disk I/O error")
         if sql == "COMMIT":
             return self._commit(sql, values, run)
@@ -66,6 +68,7 @@ class Disk:
     def _commit(self, sql: str, values: tuple[Any, ...], run: Any) -> Any:
         self.fuse.passing("commit")
         trouble, self.trouble = self.trouble, ""
+        self.errors += bool(trouble)
         if trouble.startswith("lost"):
             self._leave(trouble)
             raise sqlite3.OperationalError("disk I/O error before the commit")

@@ -15,7 +15,16 @@ from typing import Any
 from acquirer.link import PinKey, SaleRequest
 from domain.card import Card, Hidden
 from domain.faults import LinkFault, NoAnswer, NotSent
-from domain.sale import Answer, Approved, Declined, Reason, SendFailed, SentTwice, Unanswered
+from domain.sale import (
+    TEMPORARY,
+    Answer,
+    Approved,
+    Declined,
+    Reason,
+    SendFailed,
+    SentTwice,
+    Unanswered,
+)
 from tests.safety.simulation.acquirer import NO_KEYS, Acquirer, Reply, Request
 from tests.safety.simulation.agenda import Fuse, Workshop
 
@@ -156,6 +165,8 @@ class SimLink:
         self._keys = NO_KEYS
         self._armed = (0, NO_KEYS)
         self.reversal_accepted = frozenset({"00", "25", "12"})
+        self.temporary_codes = TEMPORARY
+        self.ahead_seconds: float | None = None
         self.demand = "0"
         self.foreign_answers = 0
         line.hang_up()
@@ -201,6 +212,8 @@ class SimLink:
         on_sent()
         self._fuse.passing("link: sent")
         event = self._event(asked, answers, shop.cursor + self._patience)
+        if isinstance(event, SentTwice):
+            self._watcher.told_twice(request)
         if isinstance(event, Unanswered):
             self._line.hang_up()
         if isinstance(event, Unanswered) and event.reason is Reason.WRONG_MAC:
@@ -235,6 +248,10 @@ class SimLink:
             raise LinkFault("K-01")
         self._keys = reply.keys
         return PinKey(reply.keys.to_bytes(16, "big"), reply.keys.to_bytes(4, "big"))
+
+    @property
+    def wants_sign_on(self) -> bool:
+        return not self.has_keys
 
     def echo(self, stan: int) -> float:
         self._fuse.passing("link: echo")

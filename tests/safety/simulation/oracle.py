@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,6 +63,7 @@ class Known:
     pending_since: float = 0.0
     asked: int = 0
     sent: bool = False
+    sent_twice: bool = False
     reversals: list[float] = field(default_factory=list)
 
 
@@ -94,6 +96,7 @@ class Oracle:
         self.day_totals: Counter[tuple[str, str]] = Counter()
         self.texts: list[str] = []
         self.unwritten: set[int] = set()
+        self.disk_fails: Callable[[], bool] = lambda: False
         self._armed: tuple[int, bytes] = (0, b"")
 
     def demand(self, holds: object, invariant: str, what: str) -> None:
@@ -178,6 +181,8 @@ class Oracle:
         self.demand(1 <= stan <= 999_999, "I10", f"trace number {stan}")
         self.demand(stan not in self.stans, "I10", f"trace number {stan} used again")
         self.stans[stan] = sale.number
+        others = [n for n, k in self.sales.items() if k.state == "armed" and n != sale.number]
+        self.demand(not set(others) - self.unwritten, "I7", f"armed while {others} are armed")
 
     # What the link is asked for.
 
@@ -195,8 +200,10 @@ class Oracle:
         self.demand(known.amount == request.amount.minor, "I9", "asked for another amount")
         known.asked += 1
         self.demand(known.asked == 1, "I2", f"sale {request.sale} asked for twice")
-        others = [n for n, k in self.sales.items() if k.state == "armed" and n != request.sale]
-        self.demand(not others, "I7", f"asked while {others} are armed")
+
+    def told_twice(self, request: SaleRequest) -> None:
+        """The acquirer said 94: another sale may stand under this trace number."""
+        self.sales[request.sale].sent_twice = True
 
     def sent(self, request: SaleRequest) -> None:
         self._agenda.trace(f"sent: sale {request.sale} stan {request.stan}")
@@ -211,11 +218,17 @@ class Oracle:
         self.demand(
             known.state in {"armed", "reversal_pending"}, "I4", f"reversal of a sale {known.state}"
         )
-        self.demand(known.asked or known.state == "reversal_pending", "I4", "reversed, not asked")
+        self.demand(not known.sent_twice, "I4", f"sale {sale} is reversed after a 94")
         now = self._agenda.now
         known.reversals.append(now)
         recent = sum(now - at < 60.0 for at in known.reversals[-REVERSALS_A_MINUTE - 1 :])
         self.demand(recent <= REVERSALS_A_MINUTE, "I22", f"reversal storm of sale {sale}")
+
+    def power_is_gone(self) -> None:
+        """What the till had in memory only, nobody knows any more."""
+        self.cards.clear()
+        for known in self.sales.values():
+            known.sent_twice = known.sent_twice and known.state == "manual"
 
     # What people see.
 
@@ -229,6 +242,9 @@ class Oracle:
             allowed = MAY_SHOW.get(state)
             if allowed is not None:
                 on_disk = known.state if known else "nothing"
+                if state == "reversal_pending" and self.disk_fails() and known is not None:
+                    # Nobody can read what a failing disk took: it is believed once it is back.
+                    on_disk = state
                 self.demand(
                     on_disk in allowed, "I5", f"sale {sale.number} shown {state}, disk: {on_disk}"
                 )

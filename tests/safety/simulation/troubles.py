@@ -5,7 +5,9 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
+from checkout.reports import Happened
 from devices.interfaces import Health
+from domain.sale import Answer, Approved
 
 if TYPE_CHECKING:
     from tests.safety.simulation.day import Day
@@ -36,6 +38,7 @@ class Troubles:
             (self._clock_jumps, 2),
             (self._bank_restarts, 2),
             (self._reversals_refused, 2),
+            (self._late_word, 2),
         ]
 
     def begin(self) -> None:
@@ -149,6 +152,14 @@ class Troubles:
     def _bank_restarts(self) -> None:
         self._day.acquirer.forget_keys()
         self._day.line.hang_up()
+
+    def _late_word(self) -> None:
+        """An answer that comes to the till after it has given the sale up changes nothing."""
+        day = self._day
+        doubtful = [n for n, known in day.oracle.sales.items() if known.state == "reversal_pending"]
+        if doubtful:
+            answer = Answer("00", "000000000000", "123456")
+            day.workshop.deliver(Happened(doubtful[-1], Approved(answer)))
 
     def _reversals_refused(self) -> None:
         count = self._dice.choice((1, 2, 2, 3))
