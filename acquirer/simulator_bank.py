@@ -17,7 +17,16 @@ from acquirer import codec
 from acquirer.codec import Envelope, Message
 from acquirer.keys import MAC_KEY_BYTES, MACS, is_weak
 from acquirer.simulator_accounts import ACCOUNTS, MAX_WRONG_PINS, Account
+from acquirer.simulator_givebacks import (
+    REFUND,
+    VOID,
+    original_of,
+    refusal,
+    rows_of,
+    undone,
+)
 from acquirer.simulator_ledger import (
+    BOOKED,
     CHARGED,
     DECLINED,
     NOT_FOUND,
@@ -88,7 +97,7 @@ class Bank:
         self._ledger = ledger
         self._dialect = dialect
         self._mac = MACS[dialect.mac]
-        self._sale = dialect.codes_of("sale").message
+        self._codes = {kind: dialect.codes_of(kind) for kind in ("sale", VOID, REFUND)}
         self._clock = clock
         self._terminal_key = terminal_key
         self._keys: dict[str, WorkingKeys] = {}
@@ -121,19 +130,20 @@ class Bank:
         refusal = self._refusal_of_mac(signed, message)
         if refusal:
             return self._reply(envelope, message, {39: refusal})
-        if message.mti not in {self._sale, dialect.reversal_message}:
+        kind = self._kind_of(message)
+        if not kind and message.mti != dialect.reversal_message:
             return self._reply(envelope, message, {39: dialect.training_codes["unsupported"]})
         fault = self._fault_for(message)
         if fault in BEFORE_BOOKING:
             return Reply([], fault)
-        booked = self._sold(message) if message.mti == self._sale else self._taken_back(message)
+        booked = self._decided(kind, message) if kind else self._taken_back(message)
         return self._reply(envelope, message, booked, fault)
 
     def _fault_for(self, message: Message) -> Fault | None:
         if self._faults:
             return self._faults.pop(0)
         amount = int(message.fields.get(4, "0"))
-        if message.mti == self._sale and amount >= 100:
+        if self._kind_of(message) == "sale" and amount >= 100:
             return FAULT_AMOUNTS.get(amount % 100, (None, ""))[0]
         return None
 
@@ -165,14 +175,32 @@ class Bank:
         right = hmac.compare_digest(self._mac(keys.mac, signed[:-8]), given)
         return "" if right else self._dialect.training_codes["wrong_mac"]
 
-    def _sold(self, message: Message) -> dict[int, str]:
-        """Decide on a sale and book it."""
+    def _kind_of(self, message: Message) -> str:
+        """Which kind of payment this is; '' for none that we know."""
+        fields = message.fields
+        said = self._dialect.part("payment", fields.get(60, ""), "kind")
+        for kind, codes in self._codes.items():
+            same = (message.mti, fields.get(3)) == (codes.message, codes.code)
+            if same and fields.get(25) == codes.condition and said in {"", codes.kind}:
+                return kind
+        return ""
+
+    def _decided(self, kind: str, message: Message) -> dict[int, str]:
+        """Decide on a payment and book it."""
         fields = message.fields
         key = self._key_of(message)
         if key in self._ledger.rows:
             return {39: "94"}
         account, masked = _account_in(message)
-        code = self._judged(account, message) if account else "14"
+        original = None
+        if kind != "sale":
+            original = original_of(kind, message, self._ledger, self._dialect)
+        if account is None:
+            code = "14"
+        elif kind == "sale":
+            code = self._judged(account, message)
+        else:
+            code = self._judged_back(kind, account, original, message)
         row = LedgerRow(
             *key,
             CHARGED if code == "00" else DECLINED,
@@ -180,8 +208,10 @@ class Bank:
             masked,
             f"{self._clock.now():%y%m%d}{(self._ledger.lines + 1) % 1_000_000:06d}",
             code,
+            kind=kind,
         )
-        self._ledger.write(row)
+        is_back = kind != "sale" and code == "00"
+        self._ledger.write(*(rows_of(kind, row, original) if is_back else (row,)))
         booked = {39: code, 37: row.rrn, 32: "48213100"}
         if self._dialect.banks_field:
             booked[self._dialect.banks_field] = f"{'01020000':<11}{'48213100':<11}"
@@ -212,6 +242,14 @@ class Bank:
             return "61"
         return "51" if amount + self._ledger.spent(account.masked) > account.balance else "00"
 
+    def _judged_back(
+        self, kind: str, account: Account, original: LedgerRow | None, message: Message
+    ) -> str:
+        """The code for money that goes back to a card that is ours; a PIN only where one came."""
+        pin = self._refusal_of_pin(account, message) if 52 in message.card else ""
+        amount, wrong = int(message.fields[4]), self._dialect.training_codes["wrong_amount"]
+        return pin or refusal(kind, original, account.masked, amount, self._ledger, wrong) or "00"
+
     def _refusal_of_pin(self, account: Account, message: Message) -> str:
         if not account.pin:
             return ""
@@ -240,8 +278,8 @@ class Bank:
             return {39: "25"}
         if row.amount_minor != amount:
             return {39: self._dialect.training_codes["wrong_amount"]}
-        if row.state in {CHARGED, REVERSED}:
-            self._ledger.reverse(row)
+        if row.state in {CHARGED, REVERSED, BOOKED}:
+            self._ledger.reverse(row, *(undone(row, self._ledger) if row.state == BOOKED else ()))
         return {39: "00", 37: row.rrn}
 
     def _reply(
@@ -273,7 +311,11 @@ class Bank:
     def _sealed(self, envelope: Envelope, answer: Message, fault: Fault | None) -> bytearray:
         """The payload, with a MAC where the message has one and the terminal has keys."""
         keys = self._keys.get(answer.fields[41])
-        signs = answer.mti in {"0210", "0410"} and keys is not None and fault is not Fault.NO_MAC
+        signs = (
+            answer.mti in {"0210", "0230", "0410"}
+            and keys is not None
+            and fault is not Fault.NO_MAC
+        )
         answer.fields.pop(64, None)
         if signs:
             answer.fields[64] = "0" * 16

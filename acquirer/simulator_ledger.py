@@ -16,6 +16,8 @@ LEDGER = "acquirer-ledger.jsonl"
 LOCK = "acquirer-ledger.lock"
 
 CHARGED, REVERSED, DECLINED, NOT_FOUND = "charged", "reversed", "declined", "not found"
+VOIDED, BOOKED = "voided", "booked"
+"""A charge that a void took out; a void or a refund that stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,9 @@ class LedgerRow:
     rrn: str
     code: str
     reversals: int = 0
+    kind: str = "sale"
+    original: str = ""
+    """The bank's own number of the charge that a void or a refund names."""
 
     @property
     def key(self) -> tuple[str, int, int]:
@@ -54,19 +59,33 @@ class Ledger:
         _cut_torn_line(self._path)
         self._file = self._path.open("ab")
 
-    def write(self, row: LedgerRow) -> None:
-        """Append the row as it is now; it is on disk when this returns."""
-        self._file.write(json.dumps(asdict(row), separators=(",", ":")).encode() + b"\n")
+    def write(self, *rows: LedgerRow) -> None:
+        """Append the rows as they are now; they are on disk when this returns."""
+        lines = (json.dumps(asdict(row), separators=(",", ":")) + "\n" for row in rows)
+        self._file.write("".join(lines).encode())
         self._file.flush()
         os.fsync(self._file.fileno())
-        before = self.rows.get(row.key)
-        self._spent[row.masked] += _taken_by(row) - (_taken_by(before) if before else 0)
-        self.rows[row.key] = row
-        self.lines += 1
+        for row in rows:
+            before = self.rows.get(row.key)
+            self._spent[row.masked] += _taken_by(row) - (_taken_by(before) if before else 0)
+            self.rows[row.key] = row
+            self.lines += 1
 
-    def reverse(self, row: LedgerRow) -> None:
-        """Take a charge back, or count another reversal of one that is taken back already."""
-        self.write(replace(row, state=REVERSED, reversals=row.reversals + 1))
+    def reverse(self, row: LedgerRow, *others: LedgerRow) -> None:
+        """Take a payment back, or count another reversal of one that is taken back already."""
+        self.write(replace(row, state=REVERSED, reversals=row.reversals + 1), *others)
+
+    def by_rrn(self, rrn: str) -> LedgerRow | None:
+        """The payment of that number of ours."""
+        return next((row for row in self.rows.values() if row.rrn == rrn and rrn), None)
+
+    def refunded(self, original: LedgerRow) -> int:
+        """What refunds have given back of a charge, in minor units."""
+        return sum(
+            row.amount_minor
+            for row in self.rows.values()
+            if (row.kind, row.state, row.original) == ("refund", BOOKED, original.rrn)
+        )
 
     def spent(self, masked: str) -> int:
         """What is charged to a card, in minor units."""
@@ -87,6 +106,8 @@ def read_ledger(folder: Path) -> list[LedgerRow]:
 
 
 def _taken_by(row: LedgerRow) -> int:
+    if (row.kind, row.state) == ("refund", BOOKED):
+        return -row.amount_minor
     return row.amount_minor if row.state == CHARGED else 0
 
 
