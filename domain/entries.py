@@ -47,6 +47,8 @@ class SlipKind(StrEnum):
     REVERSAL_PENDING = "reversal pending"
     REVERSED = "reversed"
     UNRESOLVED = "unresolved"
+    REFUND_RECORDED = "refund recorded"
+    REFUND_REFUSED = "refund refused"
 
 
 class SlipState(StrEnum):

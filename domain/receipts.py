@@ -13,6 +13,7 @@ from urllib.parse import quote
 from domain.card import EntryMode, RememberedCard
 from domain.document import Align, Blank, Document, Pair, Part, Qr, Ruled, Text
 from domain.entries import Slip, SlipKind
+from domain.receipts_back import outcome_of
 from domain.response_codes import meaning_of
 from domain.sale import Sale, State
 from domain.settings import Settings
@@ -25,10 +26,13 @@ KIND_OF = {
     State.REVERSAL_PENDING: SlipKind.REVERSAL_PENDING,
     State.REVERSED: SlipKind.REVERSED,
     State.MANUAL: SlipKind.UNRESOLVED,
+    State.QUEUED: SlipKind.REFUND_RECORDED,
+    State.DELIVERED: SlipKind.MERCHANT,
+    State.REJECTED: SlipKind.REFUND_REFUSED,
 }
 """The paper that each outcome owes at the moment when it is decided."""
 
-FOR_THE_SHOP = frozenset({SlipKind.MERCHANT, SlipKind.UNRESOLVED})
+FOR_THE_SHOP = frozenset({SlipKind.MERCHANT, SlipKind.UNRESOLVED, SlipKind.REFUND_REFUSED})
 """Papers that stay in the drawer and so show the first six digits too."""
 
 READ_BY = {
@@ -71,7 +75,7 @@ def as_copy(document: Document, words: Words) -> Document:
 def receipt_link(sale: Sale, settings: Settings) -> str:
     """Where the customer finds this slip; empty where the shop has no such place, or no RRN."""
     base, rrn = settings.shop.receipt_link, _rrn(sale)
-    if not base or not rrn or sale.state is not State.APPROVED:
+    if not base or not rrn or sale.state is not State.APPROVED or sale.row.gives_back:
         return ""
     return quote(base, safe=URL_CHARACTERS) + quote(rrn, safe="")
 
@@ -101,6 +105,8 @@ def _page(sale: Sale, settings: Settings, kind: SlipKind) -> Document:
     say = words(settings.slip_language)
     parts = [*_head(settings, say, kind), *_facts(sale, settings, say, kind)]
     match sale.state:
+        case _ if sale.row.gives_back:
+            parts += outcome_of(sale, say)
         case State.APPROVED if kind is SlipKind.MERCHANT:
             parts += _approved_for_the_shop(sale, settings, say)
         case State.APPROVED:
@@ -135,9 +141,10 @@ def _head(settings: Settings, say: Words, kind: SlipKind) -> list[Part]:
 
 def _facts(sale: Sale, settings: Settings, say: Words, kind: SlipKind) -> list[Part]:
     """Everything between the copy mark and the outcome: who, which card, when, how much."""
-    acquirer, undone = settings.acquirer, sale.state is not State.APPROVED
+    acquirer, stands = settings.acquirer, sale.state in {State.APPROVED, State.DELIVERED}
     reversal = sale.state in {State.REVERSAL_PENDING, State.REVERSED}
-    auth_code = "" if undone or sale.answer is None else sale.answer.auth_code
+    auth_code = sale.answer.auth_code if stands and sale.answer is not None else ""
+    amount = -sale.amount if sale.row.gives_back else sale.amount
     trace = "-" if sale.stan is None else f"{sale.stan:06}"
     return [
         Ruled("="),
@@ -147,7 +154,11 @@ def _facts(sale: Sale, settings: Settings, say: Words, kind: SlipKind) -> list[P
         Pair(say.say("ACQUIRER"), f"{acquirer.name.upper()} {acquirer.id}"),
         Ruled(),
         *_card(sale.card, settings, say, kind),
-        Pair(say.say("TYPE"), say.say("REVERSAL") if reversal else say.say("SALE"), double=True),
+        Pair(
+            say.say("TYPE"),
+            say.say("REVERSAL") if reversal else say.say(sale.row.label),
+            double=True,
+        ),
         Ruled(),
         Pair(say.say("DATE/TIME"), f"{local_time(sale):%Y-%m-%d %H:%M:%S}"),
         Pair(
@@ -157,7 +168,7 @@ def _facts(sale: Sale, settings: Settings, say: Words, kind: SlipKind) -> list[P
         Pair(say.say("AUTH CODE"), auth_code or "-", bold=True),
         Pair(say.say("RRN"), _rrn(sale) or "-"),
         Ruled(),
-        Pair(say.say("AMOUNT"), sale.amount.printed, double=True),
+        Pair(say.say("AMOUNT"), amount.printed, double=True),
         Ruled("="),
     ]
 

@@ -16,10 +16,11 @@ from devices.text_printer import text_lines
 from domain.card import EntryMode, RememberedCard
 from domain.document import Document, Qr, Text, typeset, width_of
 from domain.entries import SlipKind
+from domain.kinds import Kind
 from domain.money import CURRENCIES, Money
 from domain.operators import Operator, Role
 from domain.receipts import as_copy, customer_slip, local_time, receipt_link, slips_for
-from domain.sale import Answer, Sale, State
+from domain.sale import Answer, OriginalFacts, Sale, State
 from domain.settings import Settings, Shop
 from domain.words import words
 
@@ -43,6 +44,27 @@ SALES = {
     "pending": replace(SALE, state=State.REVERSAL_PENDING, answer=replace(TOLD, code="A0")),
     "reversed": replace(SALE, state=State.REVERSED, answer=replace(TOLD, code="00")),
     "unresolved": replace(SALE, state=State.MANUAL, answer=replace(TOLD, code="94")),
+}
+FACTS = OriginalFacts(87, 412, "632614000412", "418207", "1122")
+VOID = replace(
+    SALE,
+    number=415,
+    stan=415,
+    kind=Kind.VOID,
+    original=412,
+    facts=FACTS,
+    answer=Answer("00", "632614000415", "418209", "1122144051"),
+)
+REFUND = replace(VOID, kind=Kind.REFUND, amount=Money(4000), pin_entered=False)
+SALES |= {
+    "void": VOID,
+    "void_declined": replace(VOID, state=State.DECLINED, answer=replace(TOLD, code="25")),
+    "void_pending": replace(VOID, state=State.REVERSAL_PENDING, answer=None),
+    "void_reversed": replace(VOID, state=State.REVERSED, answer=replace(TOLD, code="00")),
+    "void_unresolved": replace(VOID, state=State.MANUAL, answer=replace(TOLD, code="94")),
+    "refund_recorded": replace(REFUND, state=State.QUEUED, answer=None),
+    "refund": replace(REFUND, state=State.DELIVERED),
+    "refund_refused": replace(REFUND, state=State.REJECTED, answer=replace(TOLD, code="25")),
 }
 LIVE = Settings(training=False, customer_slip="always", till=2)
 TRAINING_MARK = "*** TRAINING, NOT A PAYMENT ***"
@@ -219,3 +241,14 @@ def test_an_amount_without_decimals_is_printed_as_its_currency_does() -> None:
 def test_a_page_comes_back_from_the_journal_as_it_went() -> None:
     for slip in slips_for(SALE, LIVE):
         assert Document.from_json(slip.document.to_json()) == slip.document
+
+
+@pytest.mark.parametrize("name", [name for name in SALES if name.startswith(("void", "refund"))])
+def test_a_slip_of_money_back_never_speaks_of_a_charge(name: str) -> None:
+    for slip in slips_for(SALES[name], replace(LIVE, customer_slip="always")):
+        text = text_of(slip.document)
+        assert "ORIGINAL TRACE" in text
+        assert "CNY -" in text
+        assert "CHARGE" not in text
+        assert "I agree to pay" not in text
+        assert "e-receipt" not in text
