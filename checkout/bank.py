@@ -5,13 +5,15 @@ Every call hands a job to the acquirer's worker; what the bank says comes back a
 
 from __future__ import annotations
 
+import queue
 from functools import partial
 from typing import TYPE_CHECKING
 
 from acquirer.link import PinKey, SaleRequest
 from checkout import errands
 from checkout.crash_points import passing
-from checkout.reports import Happened
+from checkout.notices import FaultTold
+from checkout.reports import Happened, SignedOff
 from domain.faults import StoreFault
 from domain.sale import Sale, Sent, State
 
@@ -24,8 +26,11 @@ GONE_ECHO_SECONDS = 10.0
 KEYS_GONE = "K-01"
 ANSWERED_BADLY = frozenset({"N-07", "N-08", KEYS_GONE})
 """Faults of a reversal that a line which works does not cure: only its next try in turn may."""
-SIGN_ON_CODES = frozenset({"77", "99", "A0"})
-"""Answers after which the working keys are fetched anew."""
+PIN_UNDER_WAY = frozenset({State.PIN_ENTRY, State.ARMED, State.WAITING})
+"""States in which new working keys would make the customer's PIN worthless."""
+SIGN_ON_SECONDS = 5.0
+SIGN_OFF_SECONDS = 1.0
+"""So long may the good-bye to the bank delay the closing of the till."""
 
 
 class Bank:
@@ -35,12 +40,45 @@ class Bank:
         self._till = till
         self.pin_key: PinKey | None = None
         self.reversing: set[int] = set()
+        self._has_told_time = False
 
     def sign_on(self) -> None:
         """Fetch the working keys; what the pad has is void from now on."""
         self.pin_key = None
+        self._fetch_keys()
+
+    def sign_on_wanted(self, *, keys_are_good: bool) -> None:
+        """Sign on once more, but never between a customer's PIN and the answer to it."""
+        if self._is_asking:
+            again = partial(self.sign_on_wanted, keys_are_good=keys_are_good)
+            self._till.timers.set("sign on", SIGN_ON_SECONDS, again)
+        elif keys_are_good:
+            self._fetch_keys()
+        else:
+            self.sign_on()
+
+    def sign_off(self) -> None:
+        """The till closes: say so, unless something is in doubt that keys are needed for."""
         till = self._till
-        till.hands.acquirer.do(partial(errands.sign_on, till.parts.link, self.caller(), till.put))
+        if self.pin_key is None or self._is_asking or till.payments.in_doubt:
+            return
+        till.hands.acquirer.do(
+            partial(errands.sign_off, till.parts.link, self.caller().stan, till.put)
+        )
+        until = till.parts.clock.monotonic() + SIGN_OFF_SECONDS
+        while (left := until - till.parts.clock.monotonic()) > 0:
+            try:
+                if isinstance(till.inbox.get(timeout=left), SignedOff):
+                    return
+            except queue.Empty:
+                return
+
+    def clock_seen(self, ahead_seconds: float) -> None:
+        """Say once that one of the two clocks is wrong, and again when it was right meanwhile."""
+        is_wrong = abs(ahead_seconds) > self._till.parts.settings.acquirer.clock_drift_seconds
+        if is_wrong and not self._has_told_time:
+            self._till.tell(FaultTold("T-01", f"{ahead_seconds:+.0f} s"))
+        self._has_told_time = is_wrong
 
     def signed_on(self, pin_key: PinKey) -> None:
         """New working keys: the PIN key goes to the pad, still wrapped."""
@@ -136,6 +174,16 @@ class Bank:
         return errands.Caller(
             operator.id if operator else "01", self._till.parts.journal.peek_stan()
         )
+
+    def _fetch_keys(self) -> None:
+        till = self._till
+        till.hands.acquirer.do(partial(errands.sign_on, till.parts.link, self.caller(), till.put))
+
+    @property
+    def _is_asking(self) -> bool:
+        """Whether a payment stands between its PIN and the answer to it."""
+        sales = self._till.payments.sales.values()
+        return any(sale.state in PIN_UNDER_WAY for sale in sales)
 
     def _echo_in(self, seconds: float) -> None:
         self._till.timers.set("echo", seconds, self.echo)

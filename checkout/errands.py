@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from acquirer.link import Link, SaleRequest
 from checkout.crash_points import passing
 from checkout.reports import (
+    BankClockSeen,
     BankSeen,
     DeviceSeen,
     Happened,
     NothingRead,
     PinDigits,
     Report,
+    SignedOff,
     SignedOn,
+    SignOnWanted,
     SlipDone,
 )
 from devices.interfaces import CardReader, Health, PinPad, PinRequest, Printer
@@ -121,6 +124,8 @@ def ask(
         tell(BankSeen(None, event.fault))
     elif not isinstance(event, Unanswered):
         tell(BankSeen(None))
+        if link.wants_sign_on:
+            tell(SignOnWanted(link.has_keys))
 
 
 def _void_pin(request: SaleRequest) -> str:
@@ -143,7 +148,10 @@ def reverse(link: Link, caller: Caller, sale: Sale, sealed: bytes, tell: Tell) -
         return
     passing("reversal answered")
     tell(BankSeen(None))
-    tell(Happened(sale.number, judge_reversal(sale, answer, link.reversal_accepted)))
+    event = judge_reversal(sale, answer, link.reversal_accepted, link.temporary_codes)
+    tell(Happened(sale.number, event))
+    if link.wants_sign_on:
+        tell(SignOnWanted(link.has_keys))
 
 
 def tell(link: Link, caller: Caller, sale: Sale, sealed: bytes, tell_till: Tell) -> None:
@@ -172,6 +180,17 @@ def echo(link: Link, stan: int, tell: Tell) -> None:
         tell(BankSeen(None, fault.fault.code))
     else:
         tell(BankSeen(round(seconds * 1000)))
+        if link.ahead_seconds is not None:
+            tell(BankClockSeen(link.ahead_seconds))
+
+
+def sign_off(link: Link, stan: int, tell: Tell) -> None:
+    """Tell the bank that the till closes; it does not matter whether it hears."""
+    try:
+        link.sign_off(stan)
+    except LinkFault as fault:
+        tell(BankSeen(None, fault.fault.code))
+    tell(SignedOff())
 
 
 def load_pin_key(pad: PinPad, wrapped: bytes, check_value: bytes, tell: Tell) -> None:

@@ -45,7 +45,9 @@ class SignedOn:
 
 @dataclass(frozen=True, slots=True)
 class SignOnWanted:
-    """The acquirer has asked for a sign-on, or will take no payment before one."""
+    """The acquirer asks for a sign-on; until then it takes payments under the old keys, or none."""
+
+    keys_are_good: bool
 
 
 @dataclass(frozen=True, slots=True)

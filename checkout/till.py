@@ -28,13 +28,16 @@ from checkout.payment import Payments
 from checkout.printing import SlipQueue
 from checkout.recovery import recover
 from checkout.reports import (
+    BankClockSeen,
     BankSeen,
     DeviceSeen,
     Happened,
     NothingRead,
     PinDigits,
     Report,
+    SignedOff,
     SignedOn,
+    SignOnWanted,
     SlipDone,
     WorkerDied,
 )
@@ -177,6 +180,7 @@ class Till:
 
     def close(self) -> None:
         """Let go of everything; what is in doubt stays sealed on disk."""
+        self.surely(self.bank.sign_off)
         devices = self.parts.devices
         self.parts.link.stop()
         for reader in devices.readers:
@@ -205,6 +209,12 @@ class Till:
             case SignedOn(pin_key):
                 self.remember(Decision((self.entry(EntryKind.BANK_SIGN_ON, {}),)))
                 self.bank.signed_on(pin_key)
+            case SignOnWanted(keys_are_good):
+                self.bank.sign_on_wanted(keys_are_good=keys_are_good)
+            case BankClockSeen(ahead_seconds):
+                self.bank.clock_seen(ahead_seconds)
+            case SignedOff():
+                return
             case BankSeen(milliseconds, fault):
                 self._bank_seen(milliseconds, fault)
             case DeviceSeen(device, health):

@@ -150,6 +150,10 @@ class ScriptedBank:
         wrapped = tdes_encrypt(TRAINING_TERMINAL_KEY, self._pin_key)
         return PinKey(wrapped, check_value(self._pin_key))
 
+    def sign_off(self, stan: int) -> None:
+        self.has_keys = False
+        self._reach("sign off")
+
     def echo(self, stan: int) -> float:
         self._reach("echo")
         return 0.004

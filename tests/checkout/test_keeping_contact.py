@@ -1,0 +1,101 @@
+"""Guards what the till does between payments: new keys on demand, the good-bye, the bank's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from checkout import bank as bank_file
+from checkout.notices import FaultTold
+from domain.sale import State
+
+
+def sign_ons(stage: Any) -> int:
+    return stage.timeline.count("bank: sign on")
+
+
+def test_a_demand_of_the_banks_header_brings_new_keys_once_the_result_is_shown(stage: Any) -> None:
+    before = sign_ons(stage)
+    stage.bank.on_ask = lambda: setattr(stage.bank, "demand", "3")
+    assert stage.sell().state is State.APPROVED
+    assert sign_ons(stage) == before + 1
+    shown = stage.timeline.index(f"screen: {State.APPROVED.value}")
+    assert "bank: sign on" in stage.timeline[shown:]
+    stage.bank.on_ask = lambda: None
+    stage.wait(3600)
+    assert sign_ons(stage) == before + 1
+
+
+def test_new_keys_wait_until_the_next_customers_pin_is_answered(stage: Any) -> None:
+    stage.ask_for()
+    before = sign_ons(stage)
+    stage.till.bank.sign_on_wanted(keys_are_good=True)
+    stage.settle()
+    assert sign_ons(stage) == before
+    stage.type_pin()
+    assert stage.shown.sale.state is State.APPROVED
+    assert sign_ons(stage) == before
+    stage.wait(bank_file.SIGN_ON_SECONDS)
+    assert sign_ons(stage) == before + 1
+
+
+@pytest.fixture
+def quick(stage: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A stage whose acquirer's worker works at once, as a thread beside the till does."""
+    monkeypatch.setattr(stage.acquirer, "do", lambda job: job())
+    return stage
+
+
+def test_a_till_that_closes_signs_off(quick: Any) -> None:
+    quick.till.bank.sign_off()
+    assert quick.timeline[-1] == "bank: sign off"
+    assert quick.till.inbox.empty()
+
+
+@pytest.mark.parametrize("line", ["cut", "dead"])
+def test_a_bank_that_cannot_hear_the_good_bye_holds_nothing_up(line: str, quick: Any) -> None:
+    quick.bank.line = line
+    quick.till.bank.sign_off()
+    assert quick.till.inbox.empty()
+
+
+def test_a_bank_that_is_busy_holds_the_closing_up_for_a_moment_only(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert bank_file.SIGN_OFF_SECONDS <= 1.0
+    monkeypatch.setattr(bank_file, "SIGN_OFF_SECONDS", 0.01)
+    stage.till.bank.sign_off()
+    assert "bank: sign off" not in stage.timeline
+
+
+def test_nobody_signs_off_while_a_reversal_needs_the_keys(quick: Any) -> None:
+    quick.bank.tricks.append("lost answer")
+    quick.bank.reversal_codes.extend(["96"] * 9)
+    quick.sell()
+    assert quick.till.payments.in_doubt
+    quick.till.bank.sign_off()
+    assert "bank: sign off" not in quick.timeline
+
+
+@pytest.mark.parametrize(
+    ("ahead", "told"), [(0.0, 0), (119.0, 0), (-119.0, 0), (121.0, 1), (-3600.0, 1)]
+)
+def test_a_clock_that_is_far_from_the_banks_is_told_of_once(
+    ahead: float, told: int, make_stage: Callable[..., Any]
+) -> None:
+    stage = make_stage()
+    stage.bank.ahead_seconds = ahead
+    stage.open()
+    for _ in range(3):
+        stage.wait(60)
+    faults = [notice for notice in stage.told(FaultTold) if notice.fault == "T-01"]
+    assert len(faults) == told
+    stage.bank.ahead_seconds = 0.0
+    stage.wait(60)
+    stage.bank.ahead_seconds = 500.0
+    stage.wait(60)
+    faults = [notice for notice in stage.told(FaultTold) if notice.fault == "T-01"]
+    assert faults[-1].detail == "+500 s"
+    assert len(faults) == told + 1
