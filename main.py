@@ -9,6 +9,7 @@ main.py --demo                  the window, offscreen, through one training sale
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import os
 import sys
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.faults import SettingsFault, StoreFault, TillError
-from domain.settings import TRAINING, Settings, read_settings
+from domain.settings import TRAINING, AcquirerProfile, Settings, read_settings
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -45,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.training_acquirer:
         from acquirer.simulator import serve
 
-        serve(options.training_acquirer)
+        serve(options.training_acquirer, profile=AcquirerProfile(**options.training_dialect))
         return 0
     try:
         settings = read_settings(options.profile) if options.profile else TRAINING
@@ -79,6 +80,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         "--load-terminal-key", action="store_true", help="take in the key of a live till"
     )
     parser.add_argument("--training-acquirer", type=Path, metavar="DIR", help=argparse.SUPPRESS)
+    parser.add_argument("--training-dialect", type=json.loads, default={}, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.training and options.profile:
         parser.error("--training and --profile exclude each other")
@@ -221,7 +223,8 @@ def build(
 
     Raises StoreFault, SettingsFault or LinkFault; nothing stays open then.
     """
-    from acquirer.training import dismiss, launch_training_acquirer
+    from acquirer.dialect import dialect_for
+    from acquirer.training import dismiss, in_dialect_of, launch_training_acquirer
     from db.instance_lock import InstanceLock
 
     lock = InstanceLock(folder)
@@ -235,8 +238,14 @@ def build(
     try:
         if settings.training and not settings.acquirer.host:
             # First of all: it comes up in its own process while this one imports the till.
+            dialect_for(settings.acquirer)
             bank = launch_training_acquirer(
-                [*this_program(), "--training-acquirer"], folder / "training-acquirer"
+                [
+                    *this_program(),
+                    *in_dialect_of(settings.acquirer),
+                    "--training-acquirer",
+                ],
+                folder / "training-acquirer",
             )
         return assembled(settings, folder, tell, bank), close
     except BaseException:

@@ -61,6 +61,12 @@ def launch_training_acquirer(command: Sequence[str], folder: Path) -> subprocess
     )
 
 
+def in_dialect_of(profile: AcquirerProfile) -> list[str]:
+    """What main's own command line says, so that the training acquirer speaks like this profile."""
+    spoken = {"dialect": profile.dialect, "dialect_options": profile.dialect_options}
+    return ["--training-dialect", json.dumps(spoken)]
+
+
 def when_it_listens(process: subprocess.Popen[str]) -> RunningAcquirer:
     """Wait for one that was launched. Raises LinkFault N-04, and it is gone then."""
     assert process.stdout is not None

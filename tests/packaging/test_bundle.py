@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from acquirer.dialect import dialect_for
 from domain.settings import read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,11 +71,14 @@ def test_what_nobody_needs_is_left_out(name: str) -> None:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_every_example_is_a_valid_set_up(path: Path) -> None:
-    assert read_settings(path).training is path.stem.startswith("training")
+    settings = read_settings(path)
+    assert settings.training is path.stem.startswith("training")
+    assert dialect_for(settings.acquirer)
 
 
 def test_there_is_an_example_of_every_kind() -> None:
-    assert len(EXAMPLES) >= 4
+    assert len(EXAMPLES) >= 5
+    assert {read_settings(path).acquirer.dialect for path in EXAMPLES} == {"unionpay", "ansi87"}
 
 
 def test_the_smoke_test_notices_a_program_that_does_nothing(tmp_path: Path) -> None:
