@@ -10,6 +10,7 @@ mounted again, and every acknowledged entry must be there, every payment in both
 from __future__ import annotations
 
 import argparse
+import ctypes
 import fcntl
 import os
 import random
@@ -34,6 +35,7 @@ SEED = 20261122
 MEGABYTES = 32
 SHUT_DOWN = 0x8004587D
 WITHOUT_FLUSHING = struct.pack("I", 2)
+REMOUNT = 32
 MAIN = ROOT / "main.py"
 UNSYNCED = ROOT / "tests/safety/unsynced_till.py"
 AMOUNTS = (128_00, 64_00, 128_75)
@@ -67,6 +69,12 @@ class Disk:
         finally:
             os.close(handle)
 
+    def abort(self) -> None:
+        """As after an error of the disk: the kernel lets nobody write any more (EROFS)."""
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.mount(None, str(self.root).encode(), None, REMOUNT, b"abort") != 0:
+            raise OSError(ctypes.get_errno(), "remount")
+
     def unmount(self) -> None:
         """Throw away what only the memory knew; nobody may have a file open."""
         _call("umount", str(self.root))
@@ -82,7 +90,8 @@ def disk() -> Iterator[Disk]:
         yield made
     finally:
         if made is not None and os.path.ismount(made.root):
-            made.unmount()
+            # Lazily: a till that a failed test left behind may still hold a file there.
+            _call("umount", "--lazy", str(made.root))
         shutil.rmtree(folder)
 
 
