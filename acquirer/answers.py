@@ -6,7 +6,8 @@
 4. A positive code without a right MAC: reversed, with new keys.
 5. A negative code with a right MAC: declined.
 6. A negative code without a right MAC: reversed too (harmless), unless the dialect says that this
-   acquirer sends its declines without one.
+   acquirer sends its declines without one. A code that settles nothing here, or that is positive
+   in other dialects only, is reversed whatever its MAC.
 7. Silence or a lost connection: reversed (the link's part).
 8. Code 94 (`sent_twice_codes`): the bank holds another sale under this trace number. Never
    reversed, MAC or not: a reversal could undo that other sale.
@@ -22,6 +23,7 @@ from acquirer.codec import Message
 from acquirer.dialect import Dialect
 from acquirer.keys import KeyRing
 from acquirer.messages import Expected, answer_of
+from domain.response_codes import Kind, meaning_of
 from domain.sale import Approved, Declined, Reason, SentTwice, Unanswered
 
 
@@ -57,6 +59,7 @@ def judge(
     tolerated = mac is Mac.MISSING and not positive and dialect.declines_may_lack_mac
     if mac is not Mac.RIGHT and not tolerated:
         return Unanswered(Reason.WRONG_MAC, "N-08", answer)
-    if answer.code in dialect.unknown_codes:
+    is_positive_elsewhere = meaning_of(answer.code).kind is Kind.APPROVED
+    if answer.code in dialect.unknown_codes or (is_positive_elsewhere and not positive):
         return Unanswered(Reason.NO_ANSWER, "N-06", answer)
     return Approved(answer) if positive else Declined(answer)

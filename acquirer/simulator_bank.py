@@ -57,6 +57,8 @@ class Fault(StrEnum):
     FOREIGN_FIRST = "foreign first"
 
 
+PAYMENTS = frozenset({"01", "02", "04"})
+"""How the types of messages begin that carry a MAC."""
 BEFORE_BOOKING = frozenset({Fault.LOST_REQUEST, Fault.DROPPED_BEFORE})
 
 FAULT_AMOUNTS = {
@@ -311,11 +313,7 @@ class Bank:
     def _sealed(self, envelope: Envelope, answer: Message, fault: Fault | None) -> bytearray:
         """The payload, with a MAC where the message has one and the terminal has keys."""
         keys = self._keys.get(answer.fields[41])
-        signs = (
-            answer.mti in {"0210", "0230", "0410"}
-            and keys is not None
-            and fault is not Fault.NO_MAC
-        )
+        signs = answer.mti[:2] in PAYMENTS and keys is not None and fault is not Fault.NO_MAC
         answer.fields.pop(64, None)
         if signs:
             answer.fields[64] = "0" * 16

@@ -169,7 +169,8 @@ def tell(link: Link, caller: Caller, sale: Sale, sealed: bytes, tell_till: Tell)
         return
     passing("advice answered")
     tell_till(BankSeen(None))
-    tell_till(Happened(sale.number, judge_advice(answer, link.approved_codes)))
+    event = judge_advice(answer, link.approved_codes, link.temporary_codes)
+    tell_till(Happened(sale.number, event))
 
 
 def echo(link: Link, stan: int, tell: Tell) -> None:

@@ -16,7 +16,7 @@ event that a state does not expect raises NotNow and changes nothing. The rules 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -269,7 +269,7 @@ class Sale:
     kind: Kind = Kind.SALE
     original: int | None = None
     facts: OriginalFacts | None = None
-    fingerprint: str = ""
+    fingerprint: str = field(default="", repr=False)
     given_reason: str = ""
     tells: int = 0
 
@@ -319,11 +319,13 @@ def judge_reversal(
     return ReversalRefused(answer)
 
 
-def judge_advice(answer: Answer, approved: frozenset[str]) -> Event:
-    """What the bank's code on an advice means; `approved` is the dialect's set of good codes."""
+def judge_advice(
+    answer: Answer, approved: frozenset[str], temporary: frozenset[str] = TEMPORARY
+) -> Event:
+    """What the bank's code on an advice means; the sets are the dialect's."""
     if answer.code in approved | {SENT_TWICE_CODE}:
         return AdviceDelivered(answer)
-    if answer.code in TEMPORARY:
+    if answer.code in temporary:
         return AdviceUnanswered("N-06")
     return AdviceRejected(answer)
 

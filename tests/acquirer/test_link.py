@@ -143,7 +143,9 @@ def answered(bank: Any, code: str, request: Any) -> list[bytes]:
     ("dialect", "code", "expected"),
     [
         ("unionpay", "A2", Approved),
-        ("ansi87", "A2", Declined),
+        ("ansi87", "A2", Unanswered),
+        ("ansi87", "10", Unanswered),
+        ("unionpay", "10", Approved),
         ("unionpay", "08", Declined),
         ("ansi87", "08", Approved),
         ("unionpay", "09", Declined),

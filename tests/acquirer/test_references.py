@@ -94,6 +94,23 @@ def test_a_refund_names_the_day_and_of_another_batch_nothing_else(
     assert message.fields[4] == "000000004000"
 
 
+def test_the_other_dialect_says_the_same_in_its_own_order() -> None:
+    ansi87 = dialect_named("ansi87")
+    keys: messages.KeyRing = Keys()  # type: ignore[assignment]
+    body, _ = messages.sale_request(a_request(Kind.VOID), AcquirerProfile(), ansi87, keys)
+    void = codec.decode(body, ansi87)
+    assert (void.mti, void.fields[3], void.fields[25]) == ("0200", "020000", "00")
+    assert void.fields[60] == "232000087"
+    assert void.fields[61] == "000412000087"
+    assert (void.fields[37], void.fields[38]) == ("632614000412", "418207")
+    refund = codec.decode(
+        messages.advice_body(a_request(Kind.REFUND), AcquirerProfile(), ansi87), ansi87
+    )
+    assert (refund.mti, refund.fields[3]) == ("0220", "200000")
+    assert refund.fields[61] == "1122000412000087"
+    assert set(refund.card) == {2}
+
+
 def test_what_waits_on_disk_for_the_bank_never_carries_a_track() -> None:
     message = said(messages.advice_body(a_request(Kind.REFUND), AcquirerProfile(), DIALECT))
     assert set(message.card) == {2}
