@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -17,12 +17,17 @@ from ui.typeset import Style, draw_line, width_of
 Kind = Literal["primary", "secondary", "danger", "quiet", "void"]
 Size = Literal["xl", "money", "small"]
 
+_ARROWS = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right})
+
 
 class Pressable(QAbstractButton):
     """What every pressable thing shares: drawn by itself, no focus by touch, repaints by itself.
 
     Enter is not its key: Enter means the primary action of the screen. Space presses it.
     """
+
+    leaves_arrows: ClassVar[bool] = False
+    """The arrows belong to the list beside it; to Qt they would move the focus."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +51,8 @@ class Pressable(QAbstractButton):
             self.updateGeometry()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or (self.leaves_arrows and key in _ARROWS):
             event.ignore()
             return
         super().keyPressEvent(event)

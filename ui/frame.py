@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from checkout.commands import Command, LeaveSale, SignOut
+from checkout.commands import CloseList, Command, LeaveSale, SignOut
 from checkout.notices import (
     CheckoutShown,
     FaultTold,
@@ -21,11 +21,14 @@ from checkout.notices import (
     PaymentShown,
     RecoveryTold,
     RefusalTold,
+    SaleShown,
+    SalesShown,
     SettledTold,
     SignInShown,
     StripShown,
 )
 from domain.clock import Clock
+from domain.operators import Operator
 from domain.sale import Sale, State
 from domain.settings import Settings
 from domain.training import TrainingCard
@@ -42,6 +45,7 @@ from ui.tongue import TONGUE
 if TYPE_CHECKING:
     from ui.not_open_screen import NotOpenScreen
     from ui.payment_screen import PaymentScreen
+    from ui.transactions_screen import TransactionsScreen
 
 RUNNING = frozenset({State.DRAFT, State.CAPTURED, State.PIN_ENTRY, State.ARMED, State.WAITING})
 """A payment in these states is not left by the rail."""
@@ -77,6 +81,8 @@ class Frame(QWidget):
         self._payment: PaymentScreen | None = None
         self._not_open: NotOpenScreen | None = None
         self._make_payment = partial(_payment_screen, settings, send, training_cards)
+        self._transactions: TransactionsScreen | None = None
+        self._make_transactions = partial(_transactions_screen, settings, send, clock)
         self.rail = Rail()
         self.stack = QStackedWidget()
         # A screen that is not shown must not ask for more room than the window has.
@@ -96,11 +102,14 @@ class Frame(QWidget):
         columns.insertWidget(0, self.rail)  # last in, so that Tab comes to it last
         self.toast = Toast(self.stack, self)
         self._told: Told | None = None
+        self._operator: Operator | None = None
         self.ring = FocusRing(self)
         self.rail.hide()
         self.stack.hide()
         self.rail.checkout_wanted.connect(self.on_checkout_wanted)
         self.rail.lock_wanted.connect(self.on_lock_wanted)
+        self.rail.transactions_wanted.connect(self.on_transactions_wanted)
+        self.checkout.last_five.all_wanted.connect(self.on_transactions_wanted)
         for place in (self.rail, self.sign_in):
             place.language_wanted.connect(TONGUE.speak_next)
             place.theme_wanted.connect(THEME.toggle)
@@ -114,16 +123,30 @@ class Frame(QWidget):
             self.stack.addWidget(self._payment)
         return self._payment
 
+    @property
+    def transactions(self) -> TransactionsScreen:
+        """The list of payments, made at the same time."""
+        if self._transactions is None:
+            self._transactions = self._make_transactions()
+            self._transactions.changed.connect(self.on_pane_changed)
+            self.stack.addWidget(self._transactions)
+        return self._transactions
+
     def on_signing_in(self) -> None:
         """The sign-in stands; the hand that types a PIN is slow enough for the rest."""
         self.payment.ensurePolished()
+        QTimer.singleShot(AFTER_SIGN_IN_MS, self, self.on_payment_built)
+
+    def on_payment_built(self) -> None:
+        """One long piece of work would be felt under the fingers; two short ones are not."""
+        self.transactions.ensurePolished()
 
     def show_notice(self, notice: Notice) -> None:
         """Draw what the till told."""
         match notice:
             case SignInShown():
                 self.sign_in.show_sign_in(notice)
-                self.strip.show_operator(None)
+                self._show_operator(None)
                 self._turn_to(self.sign_in, ())
                 if self._payment is None:
                     QTimer.singleShot(AFTER_SIGN_IN_MS, self, self.on_signing_in)
@@ -133,9 +156,13 @@ class Frame(QWidget):
                 pass  # the checkout follows at once
             case PaymentShown():
                 self.payment.show_payment(notice)
-                self.strip.show_operator(notice.operator)
+                self._show_operator(notice.operator)
                 self.rail.set_busy(busy=notice.sale.state in RUNNING)
+                if self._transactions is not None:
+                    self._transactions.close_pane()
                 self._turn_to(self.payment, (notice.sale.number, notice.sale.state))
+            case SalesShown() | SaleShown():
+                self._show_list(notice)
             case StripShown():
                 self.strip.show_strip(notice)
                 self.checkout.reader.set_found(found=notice.reader != "absent")
@@ -144,8 +171,28 @@ class Frame(QWidget):
             case _:
                 self._stop()
 
+    def _show_operator(self, operator: Operator | None) -> None:
+        self._operator = operator
+        self.strip.show_operator(operator)
+        if self._transactions is not None and operator is not None:
+            self._transactions.set_operator(operator)
+
+    def _show_list(self, notice: SalesShown | SaleShown) -> None:
+        screen = self.transactions
+        back_from_payment = self.stack.currentWidget() is self._payment
+        if self._operator is not None:
+            screen.set_operator(self._operator)
+        if isinstance(notice, SalesShown):
+            screen.show_sales(notice)
+        else:
+            screen.show_sale(notice)
+        self.rail.set_busy(busy=False)
+        self._turn_to(screen, ())
+        if back_from_payment:
+            screen.refresh()
+
     def _show_checkout(self, notice: CheckoutShown) -> None:
-        self.strip.show_operator(notice.operator)
+        self._show_operator(notice.operator)
         self.rail.set_busy(busy=False)
         if self.stack.currentWidget() is self.checkout and notice.keep_amount is None:
             self.checkout.refresh(notice)
@@ -190,6 +237,8 @@ class Frame(QWidget):
         self._on_screen = on_screen
         self._changed_at = self._clock.monotonic()
         self.rail.setVisible(screen is not self.sign_in)
+        is_list = screen is self._transactions
+        self.rail.set_place(self.rail.transactions if is_list else self.rail.checkout)
         self.stack.show()
         if self.stack.currentWidget() is not screen or not screen.isVisible():
             self.stack.setCurrentWidget(screen)
@@ -210,6 +259,8 @@ class Frame(QWidget):
             return False
         elif key == Qt.Key.Key_F12:
             self.on_lock_wanted()
+        elif key == Qt.Key.Key_F7:
+            self.on_transactions_wanted()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if not self.enter_is_deaf and not event.isAutoRepeat():
                 self._screen().primary()
@@ -217,10 +268,14 @@ class Frame(QWidget):
             return self._screen().key(event)
         return True
 
-    def _screen(self) -> SignInScreen | CheckoutScreen | PaymentScreen | NotOpenScreen:
+    def _screen(
+        self,
+    ) -> SignInScreen | CheckoutScreen | PaymentScreen | TransactionsScreen | NotOpenScreen:
         current = self.stack.currentWidget()
         if self._not_open is not None and current is self._not_open:
             return self._not_open
+        if self._transactions is not None and current is self._transactions:
+            return self._transactions
         for screen in (self.sign_in, self.checkout):
             if current is screen:
                 return screen
@@ -240,9 +295,23 @@ class Frame(QWidget):
             self._send(SignOut())
 
     def on_checkout_wanted(self) -> None:
-        """The rail: back to the checkout, from a result."""
-        if self.stack.currentWidget() is self._payment:
+        """The rail: back to the checkout, from a result or from the list."""
+        current = self.stack.currentWidget()
+        if current is self._transactions:
+            self._send(CloseList())
+        elif current is self._payment:
             self._send(LeaveSale())
+
+    def on_transactions_wanted(self) -> None:
+        """F7, the rail or the last five: the list of payments, if no payment is running."""
+        current = self.stack.currentWidget()
+        if current in (self.sign_in, self._transactions) or not self.rail.transactions.isEnabled():
+            return
+        self.transactions.begin()
+
+    def on_pane_changed(self) -> None:
+        """Enter means something else beside the list now."""
+        self._changed_at = self._clock.monotonic()
 
 
 def _payment_screen(
@@ -251,3 +320,11 @@ def _payment_screen(
     from ui.payment_screen import PaymentScreen
 
     return PaymentScreen(settings, send, training_cards=cards)
+
+
+def _transactions_screen(
+    settings: Settings, send: Callable[[Command], None], clock: Clock
+) -> TransactionsScreen:
+    from ui.transactions_screen import TransactionsScreen
+
+    return TransactionsScreen(settings, send, clock)

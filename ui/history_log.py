@@ -24,8 +24,9 @@ class LogRow(NamedTuple):
 
 
 class _Line(QWidget):
-    def __init__(self, ink: str, faint: str, rule: str) -> None:
+    def __init__(self, ink: str, faint: str, rule: str, *, small: bool) -> None:
         super().__init__()
+        self._small = small
         self._ink = ink
         self._rule = rule
         self._last = False
@@ -56,6 +57,11 @@ class _Line(QWidget):
         self._right.setVisible(bool(right))
 
     def refit(self) -> None:
+        if self._small:
+            self.setMinimumHeight(36)
+            self._at.setFixedWidth(66)
+            self._words.set_style(15, 400, 0, 20)
+            return
         self.setMinimumHeight(ROOM.pick(48, 48, 64))
         self._at.setFixedWidth(ROOM.pick(70, 90, 110))
         self._at.set_style(ROOM.pick(15, 15, 17))
@@ -69,11 +75,11 @@ class _Line(QWidget):
 
 
 class HistoryLog(QWidget):
-    """So many lines at most, built once."""
+    """So many lines at most, built once; `small` ones for the side of a list."""
 
-    def __init__(self, lines: int, *, ink: str, faint: str, rule: str) -> None:
+    def __init__(self, lines: int, *, ink: str, faint: str, rule: str, small: bool = False) -> None:
         super().__init__()
-        self._lines = tuple(_Line(ink, faint, rule) for _ in range(lines))
+        self._lines = tuple(_Line(ink, faint, rule, small=small) for _ in range(lines))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -2,47 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from checkout.notices import SaleLine
 from domain.money import Money
-from domain.sale import State
-from domain.words import N_
+from ui.buttons import Button
 from ui.parts import Card, Label, Picture
 from ui.room import ROOM
+from ui.sale_words import amount_text, result_of
 from ui.theme import THEME
 from ui.tongue import TONGUE, say
 
 ROWS = 5
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-
-class Result(NamedTuple):
-    """How a state looks in a list; `struck` where no money came of it."""
-
-    icon: str
-    token: str
-    word: str
-    struck: bool
-
-
-RESULTS = {
-    State.APPROVED: Result("approved", "ok", N_("Approved"), struck=False),
-    State.DECLINED: Result("declined", "bad", N_("Declined"), struck=True),
-    State.REVERSED: Result("reversing", "ink2", N_("Reversed"), struck=True),
-    State.REVERSAL_PENDING: Result("reversing", "warn", N_("Reversing"), struck=False),
-    State.NOT_SENT: Result("fault", "bad", N_("Not sent"), struck=True),
-    State.MANUAL: Result("warn", "warn", N_("Not certain"), struck=False),
-    State.VOIDED: Result("void", "ink2", N_("Voided"), struck=True),
-    State.QUEUED: Result("hourglass", "warn", N_("Refund waits"), struck=False),
-    State.DELIVERED: Result("refund", "ok", N_("Refunded"), struck=False),
-    State.REJECTED: Result("declined", "bad", N_("Refund refused"), struck=True),
-}
-_RUNNING = Result("hourglass", "ink2", N_("Authorising"), struck=False)
 
 
 class SaleRow(QWidget):
@@ -74,9 +48,9 @@ class SaleRow(QWidget):
         if sale is None:
             self.setAccessibleName("")
             return
-        result = RESULTS.get(sale.state, _RUNNING)
+        result = result_of(sale)
         self._picture.set_icon(result.icon, result.token)
-        self._amount.setText(str(sale.amount))
+        self._amount.setText(amount_text(sale))
         self._amount.struck = result.struck
         self._amount.set_token("ink2" if result.struck else "ink")
         self._word.setText(say(result.word))
@@ -152,7 +126,7 @@ class SaleRow(QWidget):
             QPainter(self).fillRect(QRectF(0, 0, self.width(), 1), THEME.color("line"))
 
 
-class _Foot(Card):
+class Foot(Card):
     """The day so far, on a well with the card's own lower corners."""
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -168,15 +142,18 @@ class _Foot(Card):
 class LastFive(Card):
     """A card with five rows and the day's totals below."""
 
+    all_wanted = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._count = 0
         self._title = Label("", 20, 600, tracking=-0.01)
         self._none = Label("", 15, 400, "ink3", wrap=True)
+        self.all = Button("quiet", "small", keycap="F7")
         self._rows = [SaleRow() for _ in range(ROWS)]
         self._today = Label("", 15, 400, "ink2")
         self._total = Label("", 20, 600, tracking=-0.01, align=_RIGHT)
-        self._foot = _Foot()
+        self._foot = Foot()
         self._foot_row = foot = QHBoxLayout(self._foot)
         foot.addWidget(self._today)
         foot.addWidget(self._total, 1)
@@ -186,6 +163,8 @@ class LastFive(Card):
         self._head = QHBoxLayout()
         self._head.addWidget(self._title)
         self._head.addWidget(self._none, 1)
+        self._head.addStretch(0)
+        self._head.addWidget(self.all)
         self._column.addLayout(self._head)
         for row in self._rows:
             self._column.addWidget(row, 1)
@@ -193,6 +172,7 @@ class LastFive(Card):
         self.refit()
         self.retranslate()
         ROOM.changed.connect(self.refit)
+        self.all.clicked.connect(self.all_wanted)
         TONGUE.changed.connect(self.retranslate)
 
     def show_sales(self, lines: tuple[SaleLine, ...], count: int, total: Money) -> None:
@@ -207,6 +187,7 @@ class LastFive(Card):
     def retranslate(self) -> None:
         """All words in the language of the screen."""
         self._title.setText(say("Last five"))
+        self.all.set_text(say("All"))
         self._none.setText(say("No sales yet."))
         sales = say("1 sale") if self._count == 1 else say("{n} sales", n=self._count)
         today = say("Today")
@@ -216,9 +197,7 @@ class LastFive(Card):
 
     def refit(self) -> None:
         """Take the sizes of the window's width."""
-        self._head.setContentsMargins(
-            *ROOM.pick((16, 9, 16, 9), (20, 18, 20, 12), (28, 24, 28, 16))
-        )
+        self._head.setContentsMargins(*ROOM.pick((16, 3, 4, 3), (20, 12, 6, 4), (28, 18, 12, 8)))
         self._head.setSpacing(16)
         self._none.setAlignment(_RIGHT)
         self._title.set_style(

@@ -212,6 +212,8 @@ _MONEY_LOOKS = {
     "charged": _MoneyLook("charged", "ok", "okTint", "okLine", 1, dashed=False),
     "not": _MoneyLook("not-charged", "ink", "surface", "ink", 2, dashed=False),
     "mid": _MoneyLook("hourglass", "warn", "warnTint", "warnLine", 1, dashed=False),
+    "back": _MoneyLook("refund", "ink", "sunken", "line", 1, dashed=False),
+    "card": _MoneyLook("card", "ink", "sunken", "line", 1, dashed=False),
     "hold": _MoneyLook("stored", "hold", "holdTint", "hold", 2, dashed=True),
 }
 
@@ -220,11 +222,20 @@ class MoneyLine(Card):
     """What has happened to the money, in words, always under the amount.
 
     Kinds: none (nothing moved), asking (the bank decides), charged, not (a result without a
-    charge), mid (being cancelled, or not certain), hold (waits on this till).
+    charge), mid (being cancelled, or not certain), hold (waits on this till), back and card (what
+    giving money back would do).
     """
 
-    def __init__(self, kind: str = "none", text: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        kind: str = "none",
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        compact: bool = False,
+    ) -> None:
         super().__init__("sunken", radius=12, parent=parent)
+        self._compact = compact
         self._picture = Picture("cash", px=30)
         self._text = Label(text, 20, 600, tracking=-0.01, wrap=True, line=26)
         self._small = Label("", 15, 400, "ink2", wrap=True, line=20)
@@ -237,7 +248,7 @@ class MoneyLine(Card):
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._picture)
         self._row.addLayout(words, 1)
-        self.setMinimumHeight(82)
+        self.setMinimumHeight(70 if compact else 82)
         self.set_line(kind, text)
         self.refit()
         ROOM.changed.connect(self.refit)
@@ -255,7 +266,12 @@ class MoneyLine(Card):
         self.setAccessibleName(f"{text} {small}".strip())
 
     def refit(self) -> None:
-        """Take the sizes of the window's width."""
+        """Take the sizes of the window's width; a compact one, beside a list, keeps its own."""
+        if self._compact:
+            self._row.setContentsMargins(14, 10, 14, 10)
+            self._row.setSpacing(12)
+            self._text.set_style(17, 600, -0.01, 24)
+            return
         self._row.setContentsMargins(
             *ROOM.pick((12, 12, 12, 12), (16, 14, 16, 14), (22, 20, 22, 20))
         )

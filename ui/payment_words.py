@@ -55,6 +55,20 @@ _CARD_STAYS = {
     State.WAITING: N_("Please wait, leave the card in"),
 }
 
+_MONEY_KINDS = {
+    Moved.NONE: "none",
+    Moved.ASKING: "asking",
+    Moved.CHARGED: "charged",
+    Moved.NOT_CHARGED: "not",
+    Moved.WILL_NOT: "mid",
+    Moved.UNKNOWN: "mid",
+    Moved.GETTING_BACK: "asking",
+    Moved.GIVEN_BACK: "charged",
+    Moved.STAYS: "not",
+    Moved.RECORDED: "hold",
+    Moved.COMING_BACK: "charged",
+}
+
 LEAVE_CARD = N_("Leave the card in the reader until you choose.")
 
 WRONG_PINS = {1: N_("First wrong PIN on this till."), 2: N_("Second wrong PIN on this till.")}
@@ -99,23 +113,12 @@ def customer_words(sale: Sale) -> str:
 
 def money_words(notice: PaymentShown) -> MoneyWords:
     """The answer to "has money moved?"."""
-    sale = notice.sale
-    line = say(MONEY_LINES[notice.moved], amount=str(sale.amount))
-    small = ""
-    kinds = {
-        Moved.NONE: "none",
-        Moved.ASKING: "asking",
-        Moved.CHARGED: "charged",
-        Moved.NOT_CHARGED: "not",
-        Moved.WILL_NOT: "mid",
-        Moved.UNKNOWN: "mid",
-        Moved.GETTING_BACK: "asking",
-        Moved.GIVEN_BACK: "charged",
-        Moved.STAYS: "not",
-        Moved.RECORDED: "mid",
-        Moved.COMING_BACK: "charged",
-    }
-    kind = kinds[notice.moved]
+    return moved_words(notice.moved, notice.sale)
+
+
+def moved_words(moved: Moved, sale: Sale) -> MoneyWords:
+    """The same for any payment, on whatever screen."""
+    line, kind, small = say(MONEY_LINES[moved], amount=str(sale.amount)), _MONEY_KINDS[moved], ""
     if sale.state is State.NOT_SENT:
         kind, small = "not", say("The request never left this till.")
     elif sale.state is State.REVERSED and sale.finished_at is not None:

@@ -68,6 +68,7 @@ class Rail(QWidget):
     """Brand, places, switches. Places that this version does not have yet are shown, and off."""
 
     checkout_wanted = Signal()
+    transactions_wanted = Signal()
     language_wanted = Signal()
     theme_wanted = Signal()
     lock_wanted = Signal()
@@ -82,6 +83,7 @@ class Rail(QWidget):
         self.language = RailItem("language", 26)
         self.theme = RailItem("moon", 26)
         self.lock = RailItem("lock", 26)
+        self._place = self.checkout
         self.checkout.set_on(on=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(7, 14, 7, 12)
@@ -93,10 +95,11 @@ class Rail(QWidget):
         column.addStretch()
         for item in (self.language, self.theme, self.lock):
             column.addWidget(item)
-        for absent in (self.transactions, self.day_end, self.devices):
+        for absent in (self.day_end, self.devices):
             absent.setEnabled(False)
         self.retranslate()
         self.checkout.clicked.connect(self.checkout_wanted)
+        self.transactions.clicked.connect(self.transactions_wanted)
         self.language.clicked.connect(self.language_wanted)
         self.theme.clicked.connect(self.theme_wanted)
         self.lock.clicked.connect(self.lock_wanted)
@@ -116,16 +119,24 @@ class Rail(QWidget):
         self.theme.set_picture(theme_picture())
         self.lock.set_text(say("Lock"))
 
+    def set_place(self, place: RailItem) -> None:
+        """Where the window is."""
+        for item in (self.checkout, self.transactions):
+            item.set_on(on=item is place)
+        self._place = place
+        self.update()
+
     def set_busy(self, *, busy: bool) -> None:
         """Between confirm and result nobody leaves."""
         self.checkout.setEnabled(not busy)
+        self.transactions.setEnabled(not busy)
         self.lock.setEnabled(not busy)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(QRectF(self.width() - 1, 0, 1, self.height()), THEME.color("line"))
-        if self.checkout.isVisible():
-            bar = QRectF(-4, self.checkout.y() + 20, 8, self.checkout.height() - 40)
+        if self._place.isVisible():
+            bar = QRectF(-4, self._place.y() + 20, 8, self._place.height() - 40)
             paint.surface(painter, bar, 4, "accent")
 
 

@@ -19,8 +19,9 @@ MOST_FACTS_NARROW = 4
 class FactLine(QWidget):
     """A caption and its value: side by side, or one above the other where the window is narrow."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, beside: bool = False) -> None:
         super().__init__(parent)
+        self._beside = beside
         self._caption = Label("", 15, 400, "ink2")
         self._value = Label("", 15, 600)
         self._tag = SchemeTag()
@@ -42,7 +43,7 @@ class FactLine(QWidget):
 
     def refit(self) -> None:
         """Take the sizes of the window's width."""
-        narrow = ROOM.width == "narrow"
+        narrow = ROOM.width == "narrow" and not self._beside
         self._row.setDirection(
             QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         )
