@@ -115,9 +115,23 @@ COMMANDS: dict[str, Callable[[Headless, dict[str, Any]], Command | None]] = {
     "keep_amount": lambda _, __: commands.KeepAmount(),
     "customer_copy": lambda _, __: commands.PrintCustomerCopy(),
     "reprint": lambda _, __: commands.ReprintLast(),
+    "show_sales": lambda _, order: commands.ShowSales(
+        str(order.get("search", "")), str(order.get("day", "")), _number(order.get("before"))
+    ),
+    "show_sale": lambda _, order: commands.ShowSale(
+        int(order["number"]), _number(order.get("amount_minor"))
+    ),
+    "give_back": lambda _, order: commands.GiveBack(
+        int(order["number"]), int(order["amount_minor"]), str(order["reason"])
+    ),
+    "close_list": lambda _, __: commands.CloseList(),
     "look": lambda _, __: commands.Look(),
     "quit": lambda _, __: commands.Quit(),
 }
+
+
+def _number(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def plain(thing: Any) -> Any:
@@ -136,7 +150,8 @@ def plain(thing: Any) -> Any:
         case tuple():
             return [plain(item) for item in thing]
     if is_dataclass(thing):
-        return {f.name: plain(getattr(thing, f.name)) for f in fields(thing)}
+        # What hides from a log hides here: the fingerprint of a card.
+        return {f.name: plain(getattr(thing, f.name)) for f in fields(thing) if f.repr}
     return thing
 
 

@@ -45,7 +45,7 @@ class CardCaptured:
     """A reader read this card; `fingerprint` is its keyed hash, '' where nobody made one yet."""
 
     card: Card
-    fingerprint: str = ""
+    fingerprint: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
