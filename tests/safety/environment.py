@@ -26,6 +26,7 @@ from pathlib import Path
 from tests.safety import power_cuts
 from tests.safety.system_calls import why_not
 from tests.till_process import (
+    CASHIER,
     PIN,
     ROOT,
     STRIPE,
@@ -42,7 +43,7 @@ from tests.till_process import (
 SEED = 20261122
 MAIN = ROOT / "main.py"
 CARELESS = ROOT / "tests/safety/careless_till.py"
-AMOUNT = 128_00
+FIRST: dict[str, object] = {"command": "start_sale", "amount_minor": 128_00}
 ALREADY_OPEN = 4
 PATIENT_SECONDS, QUIET_SECONDS = 10.0, 0.7
 """A till that has told nothing for so long has told everything; sooner once it told a fault."""
@@ -108,9 +109,9 @@ class Shop:
 
         def hang(notice: Notice) -> None:
             state = notice.get("sale", {}).get("state") if "sale" in notice else ""
-            if state == "armed":
+            if state == "pin":
                 os.kill(bank, signal.SIGSTOP)
-            elif state == "reversal_pending":
+            elif state in {"reversal_pending", "not_sent"}:
                 os.kill(bank, signal.SIGCONT)
 
         try:
@@ -118,8 +119,8 @@ class Shop:
         finally:
             os.kill(bank, signal.SIGCONT)
         end(till)
-        if "reversal_pending" not in str(till.seen):
-            return "a bank that hangs was not noticed"
+        if not faults_of(till.seen):
+            return "a bank that hangs was kept quiet about"
         return self.agrees(data, profile, terminal)
 
     def keeps_a_second_instance_out(self) -> str:
@@ -206,7 +207,7 @@ def try_to_sell(till: TillProcess, on_notice: Callable[[Notice], None] = lambda 
             key = _key_of(notice)
             if key and key not in said:
                 said.add(key)
-                till._answer(key, AMOUNT, swipe, PIN)
+                till._answer(key, FIRST, swipe, PIN, CASHIER)
     except Ended:
         return False
     return False
