@@ -324,6 +324,11 @@ def bench(arguments: list[str]) -> int:
     return call([str(ROOT / "tests/bench/run.py"), *arguments], {"PYTHONPATH": str(ROOT)})
 
 
+def safety(arguments: list[str]) -> int:
+    """Try to make the till lose or double money, and print how often that worked."""
+    return call([str(ROOT / "tests/safety/scoreboard.py"), *arguments], {"PYTHONPATH": str(ROOT)})
+
+
 def screenshots(arguments: list[str]) -> int:
     """Drive the real window through real flows and save what it shows."""
     return call([str(ROOT / "tests/screenshots.py"), *arguments], {"PYTHONPATH": str(ROOT)})
@@ -373,6 +378,7 @@ COMMANDS = {
     "test": Command(test, "run the tests", system=WINDOW_LIBRARIES + SCREEN_TOOLS + PROOF_TOOLS),
     "check": Command(check, "format, lint, types, import contracts, pages", system=()),
     "bench": Command(bench, "measure the till against its floor"),
+    "safety": Command(safety, "try to make the till lose or double money"),
     "screenshots": Command(screenshots, "save every screen as a picture"),
     "package": Command(package, "build the package and take a sale with it", "package"),
     "lock": Command(lock, "write the requirement files anew (needs uv)", "", ()),

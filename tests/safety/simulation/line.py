@@ -253,6 +253,9 @@ class SimLink:
     def wants_sign_on(self) -> bool:
         return not self.has_keys
 
+    def sign_off(self, stan: int) -> None:
+        self._keys = NO_KEYS
+
     def echo(self, stan: int) -> float:
         self._fuse.passing("link: echo")
         began = self._shop.cursor

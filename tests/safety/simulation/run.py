@@ -120,6 +120,7 @@ def run(sales: int, seed: int, jobs: int = 0, seconds: float = 0.0) -> Summary:
             days = 1 + sales // 95
             collect(pool.imap(lived, _first(days + 50, seeds_from(seed)), chunksize=4))
             pool.terminate()
+    summary.seconds = time.perf_counter() - began
     return summary
 
 

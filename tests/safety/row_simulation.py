@@ -1,0 +1,53 @@
+"""R4 and R6: simulated days under a fresh seed, and how long anything stays in doubt in them."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from functools import cache
+
+from tests.safety import planted
+from tests.safety.rows import Budget, Row, control, row
+from tests.safety.simulation.run import Summary, percentile, run
+
+SALES = 100_000
+LONGEST_WAIT = 60.0
+"""Simulated seconds from a line that works to an accepted reversal, for 99 of 100."""
+
+
+@cache
+def lived(budget: Budget) -> Summary:
+    """The days that both rows speak of; what broke is told with its seed."""
+    seed = secrets.randbelow(1_000_000_000)
+    summary = run(SALES, seed, seconds=1.5 * budget.seconds if budget.quick else 0.0)
+    sys.stderr.write("\n".join(summary.lines()) + "\n")
+    return summary
+
+
+@row
+def sales(budget: Budget) -> Row:
+    """Sales with troubles; the control is a till that takes silence for a decline."""
+    summary = lived(budget)
+    return Row(
+        "R4 simulated sales",
+        summary.sales,
+        len(summary.broken),
+        control(caught=planted.is_caught("silence counts as a decline")),
+        summary.seed,
+        summary.seconds,
+    )
+
+
+@row
+def in_doubt(budget: Budget) -> Row:
+    """Reversals accepted; wrong is what stays in doubt, and a wait of 99 in 100 beyond the limit."""
+    summary = lived(budget)
+    wait = percentile(summary.waits, 99)
+    return Row(
+        f"R6 reversals accepted, p99 {wait:.0f} simulated s after the line is up",
+        len(summary.waits),
+        summary.in_doubt + (wait > LONGEST_WAIT),
+        control(caught=planted.is_caught("the start does not go on reversing")),
+        summary.seed,
+        summary.seconds,
+    )
