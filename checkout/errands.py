@@ -171,6 +171,8 @@ def tell(link: Link, caller: Caller, sale: Sale, sealed: bytes, tell_till: Tell)
     tell_till(BankSeen(None))
     event = judge_advice(answer, link.approved_codes, link.temporary_codes)
     tell_till(Happened(sale.number, event))
+    if link.wants_sign_on:
+        tell_till(SignOnWanted(link.has_keys))
 
 
 def echo(link: Link, stan: int, tell: Tell) -> None:

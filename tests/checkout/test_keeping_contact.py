@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from checkout import bank as bank_file
+from checkout import errands
 from checkout.notices import FaultTold
-from domain.sale import State
+from checkout.reports import SignOnWanted
+from domain.sale import Answer, State
 
 
 def sign_ons(stage: Any) -> int:
@@ -99,3 +101,13 @@ def test_a_clock_that_is_far_from_the_banks_is_told_of_once(
     faults = [notice for notice in stage.told(FaultTold) if notice.fault == "T-01"]
     assert faults[-1].detail == "+500 s"
     assert len(faults) == told + 1
+
+
+@pytest.mark.parametrize("demand", ["0", "3"])
+def test_an_answer_to_an_advice_may_demand_it_too(demand: str, stage: Any) -> None:
+    stage.sell()
+    sale, reports = stage.shown.sale, []
+    stage.bank.demand = demand
+    stage.bank.tell = lambda sealed, number: Answer("00")
+    errands.tell(stage.bank, errands.Caller("01", 9), sale, b"", reports.append)
+    assert (SignOnWanted(keys_are_good=True) in reports) is (demand == "3")
