@@ -108,6 +108,6 @@ def test_an_answer_to_an_advice_may_demand_it_too(demand: str, stage: Any) -> No
     stage.sell()
     sale, reports = stage.shown.sale, []
     stage.bank.demand = demand
-    stage.bank.tell = lambda sealed, number: Answer("00")
+    stage.bank.tell = lambda *_: Answer("00")
     errands.tell(stage.bank, errands.Caller("01", 9), sale, b"", reports.append)
     assert (SignOnWanted(keys_are_good=True) in reports) is (demand == "3")
