@@ -103,13 +103,15 @@ class Shop:
 
     def lives_with_a_stopped_bank(self) -> str:
         """The bank's machine hangs during the sale and comes back while it is being reversed."""
-        data, profile, terminal = self.new_till("answer_seconds = 0.5\nreversal_seconds = 0.5")
+        data, profile, terminal = self.new_till(
+            "connect_seconds = 0.5\nanswer_seconds = 0.5\nreversal_seconds = 0.5"
+        )
         bank = self._world.acquirer.process.pid
         till = TillProcess(data, profile)
 
         def hang(notice: Notice) -> None:
             state = notice.get("sale", {}).get("state") if "sale" in notice else ""
-            if state == "pin":
+            if state == "pin" and notice["pad_on_screen"]:
                 os.kill(bank, signal.SIGSTOP)
             elif state in {"reversal_pending", "not_sent"}:
                 os.kill(bank, signal.SIGCONT)

@@ -40,10 +40,14 @@ OF_THE_WIRES = ("write", "sendto")
 
 BOOKED_THEN_DROPPED = 128_75
 DECLINED = 128_51
+GIVING_BACK = frozenset({"void", "refund"})
+"""Flows that begin with a sale of 128.00 by a till that lives."""
 DYING = {"recovery": "request sent", "recovery of a reversal": "before reversing"}
 """Flows that begin with a till that died at a named point."""
 FLOWS = {
     "sale": 128_00,
+    "void": 128_00,
+    "refund": 50_00,
     "reversal": BOOKED_THEN_DROPPED,
     "recovery": 128_00,
     "recovery of a reversal": BOOKED_THEN_DROPPED,
@@ -124,10 +128,14 @@ class Killer:
         folder.mkdir()
         data, profile, terminal = self._world.new_till(folder)
         if flow in DYING:
-            _until_death(TillProcess(data, profile, crash_at=DYING[flow]), FLOWS[flow])
+            _until_death(TillProcess(data, profile, crash_at=DYING[flow]), "sale", FLOWS[flow])
+        if flow in GIVING_BACK:
+            earlier = TillProcess(data, profile)
+            earlier.sell(FLOWS["sale"])
+            earlier.quit()
         till = TillProcess(data, profile, under=under, crash_at=crash_at, program=program)
         with self._fastened(till, beside, thread) if beside else nullcontext():
-            _until_death(till, 0 if flow in DYING else FLOWS[flow])
+            _until_death(till, flow, FLOWS[flow])
         last = TillProcess(data, profile)
         last.settle()
         last.quit()
@@ -157,13 +165,15 @@ class Killer:
             yield
 
 
-def _until_death(till: TillProcess, amount: int) -> None:
-    """Sell for that amount, or for nothing just come to rest, and close; or be killed on the way."""
+def _until_death(till: TillProcess, flow: str, amount: int) -> None:
+    """What the flow is about, then close; or be killed on the way."""
     try:
-        if amount:
-            till.sell(amount)
-        else:
+        if flow in DYING:
             till.settle()
+        elif flow in GIVING_BACK:
+            till.give_back(1, amount)
+        else:
+            till.sell(amount)
         till.quit()
     except Ended:
         assert till.let_go() == KILLED
