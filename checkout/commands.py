@@ -133,8 +133,25 @@ class GiveBack:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowTray:
+    """Everything in doubt: its history, who acts next, and what the customer is told."""
+
+    needs: ClassVar[Permission | None] = Permission.SELL
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """Note what the bank said by telephone of a payment that only people can settle."""
+
+    number: int
+    charged: bool
+    reason: str
+    needs: ClassVar[Permission | None] = Permission.RESOLVE
+
+
+@dataclass(frozen=True, slots=True)
 class CloseList:
-    """Back from the list of payments to the checkout."""
+    """Back from the list of payments, or from the tray, to the checkout."""
 
     needs: ClassVar[Permission | None] = Permission.SELL
 
@@ -169,6 +186,8 @@ Command = (
     | ShowSales
     | ShowSale
     | GiveBack
+    | ShowTray
+    | Resolve
     | CloseList
     | Look
     | Quit

@@ -95,6 +95,11 @@ class Desk:
             raise Refused(fault.fault.code) from fault
         self.show()
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether a payment is on the screen."""
+        return self._screen is not None
+
     def clear(self) -> None:
         """Put what is on the screen aside, if that may be left."""
         sale = self._current()

@@ -124,10 +124,20 @@ COMMANDS: dict[str, Callable[[Headless, dict[str, Any]], Command | None]] = {
     "give_back": lambda _, order: commands.GiveBack(
         int(order["number"]), int(order["amount_minor"]), str(order["reason"])
     ),
+    "show_tray": lambda _, __: commands.ShowTray(),
+    "resolve": lambda _, order: commands.Resolve(
+        int(order["number"]), _yes_or_no(order["charged"]), str(order["reason"])
+    ),
     "close_list": lambda _, __: commands.CloseList(),
     "look": lambda _, __: commands.Look(),
     "quit": lambda _, __: commands.Quit(),
 }
+
+
+def _yes_or_no(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
 
 
 def _number(value: Any) -> int | None:

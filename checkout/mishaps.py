@@ -16,6 +16,8 @@ from domain.sale import (
     Declined,
     Errand,
     Event,
+    FoundCharged,
+    FoundNotCharged,
     PinEntered,
     PinFailed,
     Reason,
@@ -44,6 +46,8 @@ def step_without_disk(before: Sale, event: Event, fault: str, at: datetime) -> S
     """
     if isinstance(event, PinEntered):
         return advance(before, PinFailed(fault), at)
+    if isinstance(event, FoundCharged | FoundNotCharged):
+        return Step(before, (), durable=False)
     if isinstance(event, Recorded):
         return advance(before, SendFailed(fault), at)
     if before.state is State.QUEUED:

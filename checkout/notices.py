@@ -17,6 +17,7 @@ from domain.kinds import Kind
 from domain.money import Money
 from domain.operators import Operator
 from domain.sale import Sale, State
+from domain.tray import Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,30 @@ class SaleShown:
 
 
 @dataclass(frozen=True, slots=True)
+class TrayRow:
+    """One payment in doubt; `next` and `customer` are messages, the history is the sale's own.
+
+    For a payment that gives money back, resolving it as charged means: the bank gave it back.
+    """
+
+    sale: Sale
+    moved: Moved
+    who: Who
+    next: str
+    customer: str
+    tries: int
+    next_try_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrayShown:
+    """Everything in doubt: what needs people first, then the oldest first."""
+
+    rows: tuple[TrayRow, ...]
+    blocks_settlement: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StripShown:
     """The status strip. `bank_ms` is the last round trip; `bank_fault` is empty while it answers.
 
@@ -177,6 +202,7 @@ Notice = (
     | PaymentShown
     | SalesShown
     | SaleShown
+    | TrayShown
     | StripShown
     | RefusalTold
     | FaultTold

@@ -19,7 +19,7 @@ from checkout.mishaps import OUTCOMES, STOPPED, step_without_disk
 from checkout.notices import RecoveryTold
 from domain import receipts
 from domain.card_rules import why_not
-from domain.entries import Decision, Slip, sale_entry
+from domain.entries import Decision, Entry, EntryKind, Slip, sale_entry
 from domain.faults import LinkFault, StoreFault
 from domain.sale import (
     FINAL,
@@ -32,6 +32,8 @@ from domain.sale import (
     Declined,
     Errand,
     Event,
+    FoundCharged,
+    FoundNotCharged,
     NotNow,
     PinEntered,
     PinFailed,
@@ -89,7 +91,7 @@ class Payments:
             passing("card captured")
         try:
             step, arm = self._armed(step, event)
-            self._remember(sale, step, arm)
+            self._remember(sale, step, arm, event)
         except StoreFault as fault:
             self._could_not_remember(sale, event, fault)
             return
@@ -196,7 +198,7 @@ class Payments:
         self._request = request
         return replace(step, sale=sale), parts.link.arm(request)
 
-    def _remember(self, before: Sale, step: Step, arm: bytes | None) -> None:
+    def _remember(self, before: Sale, step: Step, arm: bytes | None, event: Event) -> None:
         if not step.durable:
             return
         sale = step.sale
@@ -209,7 +211,7 @@ class Payments:
         also = self._undone_by(sale)
         self._till.remember(
             Decision(
-                (sale_entry(sale, at), *(sale_entry(other, at) for other in also)),
+                (*(sale_entry(one, at) for one in (sale, *also)), *self._resolution(sale, event)),
                 sale,
                 also,
                 arm=arm,
@@ -225,6 +227,16 @@ class Payments:
             passing("outcome remembered")
         elif before.state is State.REVERSAL_PENDING:
             passing("reversal remembered")
+
+    def _resolution(self, sale: Sale, event: Event) -> tuple[Entry, ...]:
+        """The entry of the manager who noted what the bank said."""
+        if not isinstance(event, FoundCharged | FoundNotCharged):
+            return ()
+        body: dict[str, object] = {
+            "charged": isinstance(event, FoundCharged),
+            "reason": event.why,
+        }
+        return (self._till.entry(EntryKind.RESOLVED, body, sale.number),)
 
     def _undone_by(self, sale: Sale) -> tuple[Sale, ...]:
         """The payment that this one voids by coming into its present state."""
@@ -262,6 +274,7 @@ class Payments:
         if isinstance(event, AdviceDelivered | AdviceRejected):
             self._till.advices.flush()
         self._till.show_strip()
+        self._till.surely(self._till.tray.refresh)
 
     def _do(self, step: Step) -> None:
         till = self._till

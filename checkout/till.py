@@ -43,6 +43,7 @@ from checkout.reports import (
 )
 from checkout.timers import Timers
 from checkout.transactions import Transactions
+from checkout.tray import Tray
 from checkout.workers import Hands
 from db.journal import Journal
 from db.roster import Roster
@@ -107,6 +108,7 @@ class Till:
         self.advices = Advices(self)
         self.payments = Payments(self)
         self.transactions = Transactions(self)
+        self.tray = Tray(self)
         self.desk = Desk(self)
         self._strip = StripShown(None, "", "", "", 0, 0)
         self._is_untidy = False
@@ -257,6 +259,8 @@ class Till:
                 self.transactions.show_sale(number, amount_minor)
             case ask_for.GiveBack(number, amount_minor, reason):
                 self.transactions.give_back(number, amount_minor, reason)
+            case ask_for.Resolve(number, charged, reason):
+                self.tray.resolve(number, charged=charged, reason=reason)
             case _:
                 {
                     ask_for.SignOut: desk.sign_out,
@@ -267,6 +271,7 @@ class Till:
                     ask_for.KeepAmount: desk.keep_amount,
                     ask_for.PrintCustomerCopy: desk.print_customer_copy,
                     ask_for.ReprintLast: desk.reprint_last,
+                    ask_for.ShowTray: self.tray.open,
                     ask_for.CloseList: self.transactions.close,
                     ask_for.Look: self._show_everything,
                     ask_for.Quit: self._quit,
@@ -281,8 +286,8 @@ class Till:
             self.show_between()
 
     def show_between(self, keep_amount: Money | None = None) -> None:
-        """What the screen shows while no payment is on it: the open list, or the checkout."""
-        if not self.transactions.show():
+        """What the screen shows while no payment is on it: tray, list, or the checkout."""
+        if not self.tray.show() and not self.transactions.show():
             self.counter.show(keep_amount)
 
     def _bank_seen(self, milliseconds: int | None, fault: str) -> None:

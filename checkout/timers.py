@@ -26,6 +26,12 @@ class Timers:
         """Whether that deadline stands."""
         return name in self._due
 
+    def left(self, name: str) -> float | None:
+        """Seconds until that deadline; None where none is set."""
+        if name not in self._due:
+            return None
+        return max(0.0, self._due[name][0] - self._monotonic())
+
     def until_next(self) -> float | None:
         """Seconds to the next deadline, 0 if one is over; None where there is none."""
         if not self._due:

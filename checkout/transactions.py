@@ -42,6 +42,7 @@ class Transactions:
     def show_sales(self, search: str, day: str, before: int | None) -> None:
         """Open the list, or another page of it. Not over a payment that is not over."""
         self._till.desk.clear()
+        self._till.tray.forget()
         self._list, self._one = (search, day, before), None
         self.show()
 
@@ -50,6 +51,7 @@ class Transactions:
         if self._till.parts.journal.sale(number) is None or not _fits(amount_minor):
             raise NotTheMoment
         self._till.desk.clear()
+        self._till.tray.forget()
         self._one = (number, amount_minor)
         self.show()
 
@@ -60,8 +62,9 @@ class Transactions:
         self._till.counter.show()
 
     def forget(self) -> None:
-        """Nothing of the list is open any more."""
+        """Nothing of the list is open any more, nor the tray."""
         self._list = self._one = None
+        self._till.tray.forget()
 
     def show(self) -> bool:
         """Show what is open, as it is now; False where nothing is."""

@@ -25,6 +25,7 @@ class EntryKind(StrEnum):
     BANK_SIGN_ON = "signed on to the acquirer"
     SLIP = "slip"
     FAULT = "fault"
+    RESOLVED = "resolved by people"
 
 
 @dataclass(frozen=True, slots=True)

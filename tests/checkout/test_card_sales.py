@@ -252,6 +252,8 @@ NEEDS_SOMEBODY = [
     commands.ShowSales(),
     commands.ShowSale(1),
     commands.GiveBack(1, 100, "torn"),
+    commands.ShowTray(),
+    commands.Resolve(1, charged=False, reason="none"),
     commands.CloseList(),
 ]
 
