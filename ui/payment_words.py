@@ -12,6 +12,7 @@ from checkout.notices import PaymentShown, SlipShown
 from domain.card import EntryMode
 from domain.entries import SlipKind, SlipState
 from domain.faults import CATALOGUE, MONEY_LINES, NEXT_STEPS, Fault, Moved, Next
+from domain.give_back import UNVOIDABLE_CODES
 from domain.response_codes import ResponseCode, meaning_of
 from domain.sale import Sale, State
 from domain.words import N_
@@ -50,6 +51,17 @@ CUSTOMER = {
 }
 """What the cashier can tell the customer, who has no screen of their own yet."""
 
+_CUSTOMER_BACK = {
+    State.DRAFT: N_("Please swipe the card that paid"),
+    State.NOT_SENT: N_("Not completed. Nothing has been given back"),
+    State.APPROVED: N_("Cancelled. You get your money back"),
+    State.DECLINED: N_("Not accepted. Nothing has been given back"),
+    State.REVERSAL_PENDING: N_("One moment. We are asking the bank"),
+    State.REVERSED: N_("Not completed. Nothing has been given back"),
+    State.ABANDONED: N_("Not completed. Nothing has been given back"),
+}
+"""The same where the money goes back."""
+
 _CARD_STAYS = {
     State.ARMED: N_("Please wait, leave the card in"),
     State.WAITING: N_("Please wait, leave the card in"),
@@ -70,6 +82,8 @@ _MONEY_KINDS = {
 }
 
 LEAVE_CARD = N_("Leave the card in the reader until you choose.")
+
+REFUND_REFUSED = CATALOGUE["N-11"]
 
 WRONG_PINS = {1: N_("First wrong PIN on this till."), 2: N_("Second wrong PIN on this till.")}
 
@@ -108,7 +122,8 @@ def card_is_in(sale: Sale) -> bool:
 def customer_words(sale: Sale) -> str:
     """What the customer is told now."""
     stays = _CARD_STAYS.get(sale.state) if card_is_in(sale) else None
-    return say(stays or CUSTOMER[sale.state])
+    back = _CUSTOMER_BACK.get(sale.state) if sale.row.gives_back else None
+    return say(stays or back or CUSTOMER[sale.state])
 
 
 def money_words(notice: PaymentShown) -> MoneyWords:
@@ -175,6 +190,8 @@ def fault_of(sale: Sale) -> Fault | None:
 def declined_steps(sale: Sale) -> tuple[str, ...]:
     """What to do after a decline, three sentences at most."""
     answer = meaning(sale)
+    if sale.row.gives_back:
+        return _stays_steps(sale, answer)
     remedy = say(answer.remedy, code=answer.code)
     stays = (say(LEAVE_CARD),) if card_is_in(sale) else ()
     if answer.code == "55":
@@ -184,19 +201,44 @@ def declined_steps(sale: Sale) -> tuple[str, ...]:
     return (remedy, say(NEXT_STEPS[answer.next]), *stays)
 
 
+def _stays_steps(sale: Sale, answer: ResponseCode) -> tuple[str, ...]:
+    """The same where nothing was given back."""
+    stays = say(MONEY_LINES[Moved.STAYS])
+    if is_not_voidable(sale):
+        instead = say("Press Refund instead: the money goes back to the same card.")
+        return (say("The bank does not cancel this sale any more."), instead)
+    if sale.state is State.REJECTED:
+        return (say(REFUND_REFUSED.remedy),)
+    if answer.code == "55":
+        again = say("Press Try again, then swipe the card once more.")
+        return (say(answer.remedy, code=answer.code), again)
+    if answer.next is Next.YES:
+        return (stays, say(NEXT_STEPS[Next.YES]))
+    return (stays, say("Ask your acquirer what this code means for this card."))
+
+
+def is_not_voidable(sale: Sale) -> bool:
+    """Whether the bank's answer to a void means that a refund is the way."""
+    return (
+        sale.row.undoes_original
+        and sale.state is State.DECLINED
+        and sale.answer is not None
+        and sale.answer.code in UNVOIDABLE_CODES
+    )
+
+
 def fault_steps(sale: Sale, pin_seconds: float) -> tuple[str, ...]:
     """What to do after a fault, three sentences at most."""
     if sale.fault == "N-02":
-        return (
-            say("Restart the router and wait one minute."),
-            say("Press Try again."),
-            say("Still down? Ask for another way to pay."),
-        )
+        steps = [say("Restart the router and wait one minute."), say("Press Try again.")]
+        if not sale.row.gives_back:
+            steps.append(say("Still down? Ask for another way to pay."))
+        return tuple(steps)
     fault = fault_of(sale)
     if fault is None:
         return (say(NEXT_STEPS[Next.YES]),)
     steps = [say(fault.remedy, s=round(pin_seconds))]
-    if "Try again" not in fault.remedy:
+    if "Try again" not in fault.remedy and not (sale.row.gives_back and fault.next is not Next.YES):
         steps.append(say(NEXT_STEPS[fault.next]))
     if card_is_in(sale):
         steps.append(say(LEAVE_CARD))
@@ -206,7 +248,9 @@ def fault_steps(sale: Sale, pin_seconds: float) -> tuple[str, ...]:
 def manual_steps(sale: Sale, acquirer: str) -> tuple[str, ...]:
     """What to do where only people can find out: never charge again."""
     return (
-        say("Do not charge again: the customer may have paid already."),
+        say("Do not give the money back again: the customer may have it already.")
+        if sale.row.gives_back
+        else say("Do not charge again: the customer may have paid already."),
         say(
             "Call {acquirer} with the trace number {trace}.",
             acquirer=acquirer,

@@ -10,6 +10,7 @@ from checkout.commands import LeaveSale, PrintCustomerCopy
 from checkout.notices import PaymentShown, SlipShown
 from domain.document import Document
 from domain.entries import SlipKind, SlipState
+from domain.sale import State
 from domain.settings import Settings
 from domain.words import N_
 from ui.paint import surface
@@ -30,12 +31,16 @@ SCROLLS = {
     Qt.Key.Key_PageDown: 6,
 }
 
+_TITLES = {State.QUEUED: N_("Recorded"), State.DELIVERED: N_("Refunded")}
+"""What a refund is called; it is the till that decides, and the bank that is told."""
+
 
 class ApprovedPanel(QWidget):
     """The green panel: the word, what was charged to which card, auth code and RRN."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._stored = False
         self._badge = Picture("approved", "onOk", 100, stroke=1.5)
         self._word = Label("", 64, 700, "onOk", -0.03)
         self._why = Label("", 24, 500, "onOk", -0.01, wrap=True)
@@ -74,6 +79,15 @@ class ApprovedPanel(QWidget):
         for label in (self._auth_caption, self._auth):
             label.setVisible(bool(auth_code))
 
+    def set_stored(self, *, stored: bool) -> None:
+        """Green where the bank has said yes; dashes where it is still only on this till."""
+        self._stored = stored
+        ink = "hold" if stored else "onOk"
+        self._badge.set_icon("stored" if stored else "approved", ink)
+        for label in (self._word, self._why, self._auth_caption, self._auth, self._rrn):
+            label.set_token(ink)
+        self.update()
+
     def refit(self) -> None:
         """Take the sizes of the window's width."""
         self._row.setContentsMargins(
@@ -81,7 +95,9 @@ class ApprovedPanel(QWidget):
         )
         self._row.setSpacing(ROOM.pick(18, 24, 24))
         pixels = ROOM.pick(80, 100, 136)
-        self._badge.set_icon("approved", "onOk", pixels)
+        self._badge.set_icon(
+            "stored" if self._stored else "approved", "hold" if self._stored else "onOk", pixels
+        )
         px, line = ROOM.pick((54, 60), (64, 70), (96, 104))
         self._word.set_style(strong_px(px), 700, -0.03, line)
         self._why.set_style(
@@ -91,7 +107,11 @@ class ApprovedPanel(QWidget):
         self.setMinimumHeight(ROOM.pick(132, 156, 220))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        surface(QPainter(self), QRectF(self.rect()), RADIUS_STAGE, "okFill")
+        rect = QRectF(self.rect())
+        if self._stored:
+            surface(QPainter(self), rect, RADIUS_STAGE, "holdTint", "hold", 3, dashed=True)
+        else:
+            surface(QPainter(self), rect, RADIUS_STAGE, "okFill")
 
 
 class ApprovedStage(Stage):
@@ -100,6 +120,7 @@ class ApprovedStage(Stage):
     def __init__(self, settings: Settings, send: Send) -> None:
         super().__init__(settings, send)
         self._counted = 0
+        self._back = False
         self.wait: Wait = Wait(self.on_tick, self)
         copy = PaymentButton(N_("Customer copy"), PrintCustomerCopy, send, keys=(P,), keycap="P")
         self._copy = copy
@@ -133,19 +154,25 @@ class ApprovedStage(Stage):
 
     @property
     def title(self) -> str:
-        return say("Approved")
+        sale = self.notice.sale if self.notice is not None else None
+        if sale is not None and sale.state in _TITLES:
+            return say(_TITLES[sale.state])
+        return say("Voided") if sale is not None and sale.row.undoes_original else say("Approved")
 
     @property
     def line(self) -> str:
         if self.notice is None or self.notice.sale.card is None:
             return ""
         sale, card = self.notice.sale, self.notice.sale.card
-        return say(
-            "{amount} on {scheme} •• {last4}",
-            amount=str(sale.amount),
-            scheme=card.scheme,
-            last4=card.last4,
+        message = (
+            N_("{amount} back to {scheme} •• {last4}")
+            if sale.row.gives_back
+            else N_("{amount} on {scheme} •• {last4}")
         )
+        said = say(message, amount=str(sale.amount), scheme=card.scheme, last4=card.last4)
+        if sale.state is State.QUEUED:
+            said += "\n" + say("The bank has not seen it yet")
+        return said
 
     def begin(self, notice: PaymentShown) -> None:
         if notice.sale.number != self._counted:
@@ -160,7 +187,11 @@ class ApprovedStage(Stage):
         if self.notice is None:
             return
         super().retranslate()
-        answer = self.notice.sale.answer
+        sale, answer = self.notice.sale, self.notice.sale.answer
+        self._back = sale.row.gives_back
+        if self.primary is not None:
+            self.primary.set_message(N_("Close") if self._back else N_("Next sale"))
+        self._panel.set_stored(stored=sale.state is State.QUEUED)
         self._panel.set_words(
             self.title,
             self.line,
@@ -217,7 +248,10 @@ class ApprovedStage(Stage):
         note = say("Hand back the card.")
         if self.wait.running:
             seconds = max(1, round(self.wait.left))
-            note += "\n" + say("Next sale starts in {s} s.", s=seconds)
+            message = (
+                N_("This closes in {s} s.") if self._back else N_("Next sale starts in {s} s.")
+            )
+            note += "\n" + say(message, s=seconds)
             if self.wait.left <= 0:
                 self.wait.stop()
                 self.send(LeaveSale())

@@ -184,6 +184,11 @@ class WaitingStage(Stage):
         refused = fault_of(self.notice.sale) if self.notice is not None else None
         if refused is not None:
             return f"{say(refused.title)}. {say(refused.remedy)}"
+        return self._how()
+
+    def _how(self) -> str:
+        if self.notice is not None and self.notice.sale.row.gives_back:
+            return say("Only the card that paid: money goes back to no other.")
         if self._only_stripes:
             return say("Swipe it through the reader.")
         return say("Tap, insert or swipe. Any way works.")
@@ -198,7 +203,7 @@ class WaitingStage(Stage):
         for tile in self._tiles:
             tile.retranslate()
         refused = fault_of(self.notice.sale) if self.notice is not None else None
-        self._say.setText(say("Swipe it through the reader.") if self._only_stripes else self.line)
+        self._say.setText(self._how())
         for tile in self._tiles:
             tile.setVisible(refused is None)
         self._refused.setVisible(refused is not None)
@@ -263,7 +268,9 @@ class ConfirmStage(Stage):
         self._body.addLayout(words, 1)
         self._body.addLayout(card)
         cancel = PaymentButton(N_("Cancel"), Cancel, send, keys=(ESC,), keycap="Esc")
-        change = PaymentButton(N_("Change amount"), Cancel, send, keys=(BACKSPACE,), keycap="⌫")
+        self._change = change = PaymentButton(
+            N_("Change amount"), Cancel, send, keys=(BACKSPACE,), keycap="⌫"
+        )
         self.primary = PaymentButton(
             N_("Confirm {amount}"), Confirm, send, keycap=ENTER, kind="primary", size="xl"
         )
@@ -286,7 +293,10 @@ class ConfirmStage(Stage):
         sale = self.notice.sale
         card = self.notice.sale.card
         if self.primary is not None:
-            self.primary.set_message(N_("Confirm {amount}"), amount=str(sale.amount))
+            back = sale.row.gives_back
+            message = N_("Give back {amount}") if back else N_("Confirm {amount}")
+            self.primary.set_message(message, amount=str(sale.amount))
+            self._change.setVisible(not back)
         super().retranslate()
         self._word.setText(self.title)
         self._say.setText(self.line)

@@ -127,9 +127,12 @@ class ReversingStage(Stage):
         sale = self.notice.sale
         code = say("Fault {code}", code=sale.fault) if sale.fault else ""
         self._band.set_words(self.title, self.line, code)
-        self._keep.set_words(
-            say("Keep the goods. Do not charge again"), say("until this turns to Reversed.")
+        keep = (
+            say("Do not give the money back again")
+            if sale.row.gives_back
+            else say("Keep the goods. Do not charge again")
         )
+        self._keep.set_words(keep, say("until this turns to Reversed."))
         self._still.setText(say("It keeps trying by itself, even after a power cut."))
         rows = reversal_rows(sale, self.settings.acquirer.answer_seconds)
         if self.notice.reversing_now:
@@ -200,7 +203,8 @@ class ReversedStage(EndingStage):
         if self.notice is None:
             return
         sale = self.notice.sale
-        self.offer(Next.YES, N_("Charge again"))
+        back = sale.row.gives_back
+        self.offer(Next.YES, N_("Try again") if back else N_("Charge again"))
         super().retranslate()
         code = meaning(sale).code
         self.band.set_words(
@@ -208,10 +212,17 @@ class ReversedStage(EndingStage):
         )
         rows = reversal_rows(sale, self.settings.acquirer.answer_seconds)
         at = clock_time(sale.finished_at) if sale.finished_at is not None else ""
-        done = LogRow("approved", at, say("Bank confirmed: nothing is charged"), "", "ok")
+        confirmed = (
+            say("Bank confirmed: the sale stays as it was")
+            if back
+            else say("Bank confirmed: nothing is charged")
+        )
+        done = LogRow("approved", at, confirmed, "", "ok")
         self._log.set_rows((*rows, done))
         slip = slip_of(self.notice, SlipKind.REVERSED)
-        if slip is not None and slip.state == SlipState.PRINTED.value:
+        if back:
+            self._safe.set_words("", say("It is safe to try again. Nothing has been given back."))
+        elif slip is not None and slip.state == SlipState.PRINTED.value:
             self._safe.set_words(
                 "", say("It is safe to charge again. A reversal slip was printed.")
             )

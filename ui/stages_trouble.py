@@ -8,16 +8,19 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from checkout.commands import Command, KeepAmount, LeaveSale, TryAgain
 from domain.faults import Next
+from domain.sale import State
 from domain.settings import Settings
 from domain.words import N_
 from ui.band import Band, StepsList, WarningBox
 from ui.network_path import PathDiagram, path_of, shows_path
 from ui.parts import Divider, Label
 from ui.payment_words import (
+    REFUND_REFUSED,
     WRONG_PINS,
     declined_steps,
     fault_of,
     fault_steps,
+    is_not_voidable,
     manual_steps,
     meaning,
 )
@@ -67,9 +70,15 @@ class EndingStage(Stage):
             Next.AUTO: (N_("End this sale"), LeaveSale),
         }
         message, self._command = offers[step]
+        back = self.notice is not None and self.notice.sale.row.gives_back
+        if back:
+            message, self._command = _offer_back(step, again)
+            self.end.set_message(N_("Close"))
+        else:
+            self.end.set_message(N_("End this sale"))
         self.main.set_message(message)
         self.end.setVisible(self._command is not LeaveSale)
-        self.other.setVisible(self._command is not KeepAmount)
+        self.other.setVisible(self._command is not KeepAmount and not back)
         self.foot.refit()
 
     def key(self, event: QKeyEvent) -> bool:
@@ -88,6 +97,11 @@ class EndingStage(Stage):
         self.band.refit()
         self.body.setContentsMargins(*body_margins())
         self.foot.refit()
+
+
+def _offer_back(step: Next, again: str) -> tuple[str, _Offered]:
+    """Nothing was given back: there is no other way to pay, only another try."""
+    return (again, TryAgain) if step is Next.YES else (N_("Close"), LeaveSale)
 
 
 class DeclinedStage(EndingStage):
@@ -109,13 +123,21 @@ class DeclinedStage(EndingStage):
 
     @property
     def line(self) -> str:
-        return say(meaning(self.notice.sale).title) if self.notice is not None else ""
+        if self.notice is None:
+            return ""
+        sale = self.notice.sale
+        rejected = sale.state is State.REJECTED
+        return say(REFUND_REFUSED.title if rejected else meaning(sale).title)
 
     def retranslate(self) -> None:
         if self.notice is None:
             return
         answer = meaning(self.notice.sale)
-        self.offer(answer.next)
+        sale = self.notice.sale
+        if is_not_voidable(sale):
+            self.offer(Next.YES, N_("Refund instead"))
+        else:
+            self.offer(Next.NO if sale.state is State.REJECTED else answer.next)
         super().retranslate()
         self.band.set_words(self.title, self.line, say("Bank code {code}", code=answer.code))
         self._head.setText(say("What to do"))

@@ -1,4 +1,4 @@
-"""The five steps of a payment along the top: what is done, where it stands, where it stopped."""
+"""The steps of a payment along the top: what is done, where it stands, where it stopped."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from ui.tongue import TONGUE, say
 from ui.typeset import Style, draw_line, width_of
 
 STEPS = (N_("Amount"), N_("Card"), N_("PIN"), N_("Bank"), N_("Receipt"))
+
+WITHOUT_PIN = tuple(step for step in STEPS if step != "PIN")
 
 
 class Mark(StrEnum):
@@ -59,14 +61,22 @@ _REACHED = {
 }
 
 
+def steps_of(sale: Sale) -> tuple[str, ...]:
+    """What this kind of payment goes through."""
+    return STEPS if sale.row.asks_pin else WITHOUT_PIN
+
+
 def marks_of(sale: Sale) -> tuple[Mark, ...]:
-    """The mark of each of the five steps."""
+    """The mark of each step."""
     if sale.state is State.NOT_SENT:
         # A PIN pad that gave up stopped the sale one step before the bank.
         reached, mark = (2 if sale.fault.startswith("P-") else 3), Mark.STOP
     else:
         reached, mark = _REACHED[sale.state]
-    later = len(STEPS) - reached - 1
+    steps = len(steps_of(sale))
+    if reached > 1:
+        reached -= len(STEPS) - steps
+    later = steps - reached - 1
     return (*(Mark.DONE,) * reached, mark, *(Mark.NEXT,) * later)
 
 
@@ -75,6 +85,7 @@ class StepTrail(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._steps: tuple[str, ...] = STEPS
         self._marks: tuple[Mark, ...] = (Mark.NOW, *(Mark.NEXT,) * 4)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.refit()
@@ -89,9 +100,10 @@ class StepTrail(QWidget):
 
     def set_sale(self, sale: Sale) -> None:
         """Show how far this sale has come."""
+        self._steps = steps_of(sale)
         self._marks = marks_of(sale)
         here = max(i for i, mark in enumerate(self._marks) if mark is not Mark.NEXT)
-        self.setAccessibleName(f"{here + 1}/{len(STEPS)} {say(STEPS[here])}")
+        self.setAccessibleName(f"{here + 1}/{len(self._steps)} {say(self._steps[here])}")
         self.update()
 
     def sizeHint(self) -> QSize:  # Qt's name
@@ -106,13 +118,13 @@ class StepTrail(QWidget):
 
     def _word_width(self, place: int) -> float:
         return width_of(
-            say(STEPS[place]), Style(ROOM.pick(15, 17, 20), self._weight(self._marks[place]))
+            say(self._steps[place]), Style(ROOM.pick(15, 17, 20), self._weight(self._marks[place]))
         )
 
     def _line_width(self) -> float:
         dot, gap, word_gap = ROOM.pick((28, 8, 8), (32, 12, 10), (40, 12, 10))
-        words = sum(dot + word_gap + self._word_width(place) for place in range(len(STEPS)))
-        spaces = len(STEPS) - 1
+        words = sum(dot + word_gap + self._word_width(place) for place in range(len(self._steps)))
+        spaces = len(self._steps) - 1
         return (self.width() - words - spaces * 2 * gap) / spaces
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
@@ -127,8 +139,8 @@ class StepTrail(QWidget):
             self._paint_dot(painter, QRectF(x, middle - dot / 2, dot, dot), place, mark)
             style = Style(px, self._weight(mark))
             ink = THEME.color(_LOOKS[mark][3])
-            x = draw_line(painter, x + dot + word_gap, middle, say(STEPS[place]), style, ink)
-            if place + 1 < len(STEPS):
+            x = draw_line(painter, x + dot + word_gap, middle, say(self._steps[place]), style, ink)
+            if place + 1 < len(self._steps):
                 token = "ink" if mark is Mark.DONE else "line"
                 painter.fillRect(QRectF(x + gap, middle - 1, line, 2), THEME.color(token))
                 x += gap + line + gap

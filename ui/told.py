@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from checkout.notices import FaultTold, RecoveryTold, RefusalTold, SettledTold
 from domain.faults import CATALOGUE
-from domain.sale import State
+from domain.sale import Sale, State
 from ui.toast import LONG_MS, SHORT_MS
 from ui.tongue import say
 
@@ -49,6 +49,33 @@ def _fault(code: str, detail: str) -> str:
 def _settled(notice: SettledTold) -> Told:
     sale = notice.sale
     number = f"{sale.number:04d}"
+    original = f"{sale.original or sale.number:04d}"
+    match sale.state:
+        case State.APPROVED:
+            text = say("Sale {n} of {amount} is settled: charged.", n=number, amount=sale.amount)
+            return Told(text, "approved", LONG_MS)
+        case State.DELIVERED:
+            text = say(
+                "The bank has taken the refund of {amount} for sale {n}.",
+                n=original,
+                amount=sale.amount,
+            )
+            return Told(text, "refund", LONG_MS)
+        case State.REJECTED:
+            text = say(
+                "The bank refused the refund of {amount} for sale {n}. Nothing was given back.",
+                n=original,
+                amount=sale.amount,
+            )
+            return Told(text, "warn", UNTIL_TOUCHED)
+        case State.REVERSED if sale.row.gives_back:
+            text = say("The void of sale {n} was not done. The sale stays as it was.", n=original)
+            return Told(text, "reversing", LONG_MS)
+        case _:
+            return _settled_sale(sale, number)
+
+
+def _settled_sale(sale: Sale, number: str) -> Told:
     if sale.state is State.REVERSED:
         text = say(
             "Sale {n} of {amount} is reversed. The customer has not been charged.",

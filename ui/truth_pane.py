@@ -10,6 +10,7 @@ from ui.amount_display import AmountDisplay
 from ui.parts import Card, Label, MoneyLine, Picture, SchemeTag
 from ui.payment_words import Fact, customer_words, facts, money_words
 from ui.room import ROOM
+from ui.sale_words import title_of
 from ui.tongue import say
 
 MOST_FACTS = 6
@@ -122,7 +123,7 @@ class TruthPane(Card):
     def show_payment(self, notice: PaymentShown) -> None:
         """Draw this payment."""
         sale = notice.sale
-        self._number.setText(say("Sale {n}", n=f"{sale.number:04d}"))
+        self._number.setText(title_of(sale.kind, sale.number, sale.original))
         self._method.setText(say("Card"))
         self._amount.set_money(sale.amount)
         money = money_words(notice)

@@ -9,6 +9,7 @@ from checkout.notices import PaymentShown, SlipShown
 from domain.card import EntryMode, RememberedCard
 from domain.document import Align, Document, Pair, Qr, Ruled, Text
 from domain.faults import Moved
+from domain.kinds import Kind
 from domain.money import Money
 from domain.operators import Operator, Role
 from domain.sale import Answer, Moment, Sale, State
@@ -106,7 +107,47 @@ REVERSED = shown(
 SENT_TWICE = shown(State.MANUAL, Moved.UNKNOWN, answer=Answer("94"), history=ASKED)
 GIVEN_UP = shown(State.MANUAL, Moved.UNKNOWN, fault="N-09", answer=Answer("12"), history=LOST)
 
+
+def back(notice: PaymentShown, kind: Kind, moved: Moved = Moved.STAYS) -> PaymentShown:
+    """The same moment of a payment that gives the money of sale 412 back."""
+    sale = replace(notice.sale, number=413, kind=kind, original=412, given_reason="Goods returned")
+    return replace(notice, sale=sale, moved=moved, receipt_link="")
+
+
+TELLING = (moment(0, "CardCaptured"), moment(1, "Recorded"))
+QUEUED = back(
+    shown(State.QUEUED, Moved.RECORDED, history=TELLING, slips=(slip("merchant"),)),
+    Kind.REFUND,
+    Moved.RECORDED,
+)
+BACK = {
+    "void, card awaited": back(DRAFT, Kind.VOID, Moved.NONE),
+    "void to confirm": back(CAPTURED, Kind.VOID, Moved.NONE),
+    "refund to confirm": back(CAPTURED, Kind.REFUND, Moved.NONE),
+    "void authorising": back(WAITING, Kind.VOID, Moved.GETTING_BACK),
+    "voided": back(APPROVED, Kind.VOID, Moved.GIVEN_BACK),
+    "void declined": back(DECLINED, Kind.VOID),
+    "void too late": back(
+        replace(DECLINED, sale=replace(DECLINED.sale, answer=Answer("25")), wrong_pins=0), Kind.VOID
+    ),
+    "void refused": back(
+        replace(DECLINED, sale=replace(DECLINED.sale, answer=Answer("05")), wrong_pins=0), Kind.VOID
+    ),
+    "void not sent": back(NOT_SENT, Kind.VOID, Moved.NONE),
+    "void reversing": back(REVERSING, Kind.VOID),
+    "void reversed": back(REVERSED, Kind.VOID),
+    "void not certain": back(GIVEN_UP, Kind.VOID, Moved.UNKNOWN),
+    "refund recorded": QUEUED,
+    "refunded": replace(
+        QUEUED, sale=replace(QUEUED.sale, state=State.DELIVERED), moved=Moved.COMING_BACK
+    ),
+    "refund refused": back(
+        shown(State.REJECTED, Moved.STAYS, answer=Answer("12"), history=TELLING), Kind.REFUND
+    ),
+}
+
 ALL = {
+    **BACK,
     "card awaited": DRAFT,
     "card refused": REFUSED,
     "amount to confirm": CAPTURED,
