@@ -97,8 +97,8 @@ class Link:
 
     @property
     def approved_codes(self) -> frozenset[str]:
-        """Codes on an advice that say: booked."""
-        return self._dialect.approved_codes
+        """Codes on an advice that say: booked, now or when it came before."""
+        return self._dialect.approved_codes | self._dialect.sent_twice_codes
 
     def fingerprint(self, card: Card) -> str:
         """By which the card is known again when money goes back to it."""
@@ -175,9 +175,7 @@ class Link:
         except LinkFault as fault:
             codec.wipe(body)
             raise NotSent(fault.fault.code, fault.detail) from None
-        return self._answered(
-            body, expected, self._dialect.approved_codes | self._dialect.sent_twice_codes
-        )
+        return self._answered(body, expected, self.approved_codes)
 
     def sign_on(self, operator: str, stan: int) -> PinKey:
         """Fetch working keys: all of them, or none. Raises LinkFault; K-01 for a refusal too."""
