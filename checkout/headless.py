@@ -18,9 +18,11 @@ from checkout.commands import Command
 from checkout.notices import Closed, Notice
 from domain.card import RememberedCard
 from domain.document import Document, typeset
-from domain.money import Money
+from domain.money import MAX_MINOR, Money
 
 PREVIEW_COLUMNS = 48
+LONGEST_LINE = 4096
+AMOUNT_DIGITS = len(str(MAX_MINOR))
 
 
 class BadLine(ValueError):
@@ -66,7 +68,7 @@ class Headless:
         try:
             order = json.loads(line)
             name = order["command"]
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             raise BadLine('a JSON object with "command"') from None
         make = COMMANDS.get(name if isinstance(name, str) else "")
         if make is None:
@@ -83,7 +85,7 @@ class Headless:
             self._amount = ""
         elif keys == "back":
             self._amount = self._amount[:-1]
-        elif keys.isascii() and keys.isdigit():
+        elif keys.isascii() and keys.isdigit() and len(self._amount + keys) <= AMOUNT_DIGITS:
             self._amount += keys
         else:
             raise ValueError
@@ -97,19 +99,19 @@ class Headless:
         return commands.StartSale(int(minor))
 
     def _write(self, line: dict[str, Any]) -> None:
-        self._answers.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._answers.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
         self._answers.flush()
 
 
 COMMANDS: dict[str, Callable[[Headless, dict[str, Any]], Command | None]] = {
-    "sign_in": lambda _, order: commands.SignIn(str(order["operator"]), str(order["pin"])),
+    "sign_in": lambda _, order: commands.SignIn(_digits(order["operator"]), _digits(order["pin"])),
     "sign_out": lambda _, __: commands.SignOut(),
     "type_amount": lambda front, order: front.type_amount(order),
     "start_sale": lambda front, order: front.start_sale(order),
     "swipe": lambda _, order: commands.SwipeTyped(bytearray(order["stripe"], "ascii")),
     "confirm": lambda _, __: commands.Confirm(),
     "cancel": lambda _, __: commands.Cancel(),
-    "pad": lambda _, order: commands.PressPadKey(str(order["key"])),
+    "pad": lambda _, order: commands.PressPadKey(_short(order["key"])),
     "try_again": lambda _, __: commands.TryAgain(),
     "leave": lambda _, __: commands.LeaveSale(),
     "keep_amount": lambda _, __: commands.KeepAmount(),
@@ -165,6 +167,20 @@ def plain(thing: Any) -> Any:
     return thing
 
 
+def _digits(text: Any) -> str:
+    """Digits as a keypad gives them. Raises ValueError for anything else."""
+    if not (isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= 12):
+        raise ValueError
+    return text
+
+
+def _short(text: Any) -> str:
+    """The name of a key. Raises ValueError for anything else."""
+    if not (isinstance(text, str) and text.isascii() and len(text) <= 12):
+        raise ValueError
+    return text
+
+
 def _snake(name: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
 
@@ -172,5 +188,6 @@ def _snake(name: str) -> str:
 def standard_streams() -> tuple[TextIO, TextIO]:
     """Standard input and output, in UTF-8 whatever the system's habit is."""
     for stream in (sys.stdin, sys.stdout):
-        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # both are text files here
+        # A byte that is no UTF-8 spoils its own line, not the till.
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # both are text files here
     return sys.stdin, sys.stdout
