@@ -133,10 +133,10 @@ class ScriptedBank:
         code = self.advice_codes.popleft() if self.advice_codes else ""
         if code == "broken":
             raise ZeroDivisionError
+        if order["stan"] in self.book and code != "96":
+            return Answer("94")  # what is booked is never refused afterwards
         if code and code != "lost answer":
             return Answer(code)
-        if order["stan"] in self.book:
-            return Answer("94")
         self.book[order["stan"]] = Booked("given back", order["amount"])
         if code:
             raise NoAnswer("N-06")
