@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from checkout.commands import CloseList, Command, LeaveSale, SignOut
+from checkout.commands import CloseList, Command, LeaveSale, ShowTray, SignOut
 from checkout.notices import (
     CheckoutShown,
     FaultTold,
@@ -26,6 +26,7 @@ from checkout.notices import (
     SettledTold,
     SignInShown,
     StripShown,
+    TrayShown,
 )
 from domain.clock import Clock
 from domain.operators import Operator
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from ui.not_open_screen import NotOpenScreen
     from ui.payment_screen import PaymentScreen
     from ui.transactions_screen import TransactionsScreen
+    from ui.tray_screen import TrayScreen
 
 RUNNING = frozenset({State.DRAFT, State.CAPTURED, State.PIN_ENTRY, State.ARMED, State.WAITING})
 """A payment in these states is not left by the rail."""
@@ -82,6 +84,7 @@ class Frame(QWidget):
         self._not_open: NotOpenScreen | None = None
         self._make_payment = partial(_payment_screen, settings, send, training_cards)
         self._transactions: TransactionsScreen | None = None
+        self._tray: TrayScreen | None = None
         self._make_transactions = partial(_transactions_screen, settings, send, clock)
         self.rail = Rail()
         self.stack = QStackedWidget()
@@ -108,6 +111,7 @@ class Frame(QWidget):
         self.stack.hide()
         self.rail.checkout_wanted.connect(self.on_checkout_wanted)
         self.rail.lock_wanted.connect(self.on_lock_wanted)
+        self.strip.in_doubt.pressed.connect(self.on_tray_wanted)
         self.rail.transactions_wanted.connect(self.on_transactions_wanted)
         self.checkout.last_five.all_wanted.connect(self.on_transactions_wanted)
         for place in (self.rail, self.sign_in):
@@ -131,6 +135,16 @@ class Frame(QWidget):
             self._transactions.changed.connect(self.on_pane_changed)
             self.stack.addWidget(self._transactions)
         return self._transactions
+
+    @property
+    def tray(self) -> TrayScreen:
+        """What is in doubt: made when it is first asked for, which is rare."""
+        if self._tray is None:
+            from ui.tray_screen import TrayScreen
+
+            self._tray = TrayScreen(self._send)
+            self.stack.addWidget(self._tray)
+        return self._tray
 
     def on_signing_in(self) -> None:
         """The sign-in stands; the hand that types a PIN is slow enough for the rest."""
@@ -163,6 +177,8 @@ class Frame(QWidget):
                 self._turn_to(self.payment, (notice.sale.number, notice.sale.state))
             case SalesShown() | SaleShown():
                 self._show_list(notice)
+            case TrayShown():
+                self._show_tray(notice)
             case StripShown():
                 self.strip.show_strip(notice)
                 self.checkout.reader.set_found(found=notice.reader != "absent")
@@ -190,6 +206,13 @@ class Frame(QWidget):
         self._turn_to(screen, ())
         if back_from_payment:
             screen.refresh()
+
+    def _show_tray(self, notice: TrayShown) -> None:
+        if self._operator is not None:
+            self.tray.set_operator(self._operator)
+        self.tray.show_tray(notice)
+        self.rail.set_busy(busy=False)
+        self._turn_to(self.tray, ())
 
     def _show_checkout(self, notice: CheckoutShown) -> None:
         self._show_operator(notice.operator)
@@ -237,7 +260,7 @@ class Frame(QWidget):
         self._on_screen = on_screen
         self._changed_at = self._clock.monotonic()
         self.rail.setVisible(screen is not self.sign_in)
-        is_list = screen is self._transactions
+        is_list = screen in (self._transactions, self._tray)
         self.rail.set_place(self.rail.transactions if is_list else self.rail.checkout)
         self.stack.show()
         if self.stack.currentWidget() is not screen or not screen.isVisible():
@@ -261,6 +284,8 @@ class Frame(QWidget):
             self.on_lock_wanted()
         elif key == Qt.Key.Key_F7:
             self.on_transactions_wanted()
+        elif key == Qt.Key.Key_U and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.on_tray_wanted()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if not self.enter_is_deaf and not event.isAutoRepeat():
                 self._screen().primary()
@@ -270,12 +295,21 @@ class Frame(QWidget):
 
     def _screen(
         self,
-    ) -> SignInScreen | CheckoutScreen | PaymentScreen | TransactionsScreen | NotOpenScreen:
+    ) -> (
+        SignInScreen
+        | CheckoutScreen
+        | PaymentScreen
+        | TransactionsScreen
+        | TrayScreen
+        | NotOpenScreen
+    ):
         current = self.stack.currentWidget()
         if self._not_open is not None and current is self._not_open:
             return self._not_open
         if self._transactions is not None and current is self._transactions:
             return self._transactions
+        if self._tray is not None and current is self._tray:
+            return self._tray
         for screen in (self.sign_in, self.checkout):
             if current is screen:
                 return screen
@@ -297,7 +331,7 @@ class Frame(QWidget):
     def on_checkout_wanted(self) -> None:
         """The rail: back to the checkout, from a result or from the list."""
         current = self.stack.currentWidget()
-        if current is self._transactions:
+        if current in (self._transactions, self._tray):
             self._send(CloseList())
         elif current is self._payment:
             self._send(LeaveSale())
@@ -308,6 +342,11 @@ class Frame(QWidget):
         if current in (self.sign_in, self._transactions) or not self.rail.transactions.isEnabled():
             return
         self.transactions.begin()
+
+    def on_tray_wanted(self) -> None:
+        """Ctrl U or the strip's chip: everything in doubt, if no payment is running."""
+        if self.stack.currentWidget() is not self.sign_in and self.rail.transactions.isEnabled():
+            self._send(ShowTray())
 
     def on_pane_changed(self) -> None:
         """Enter means something else beside the list now."""

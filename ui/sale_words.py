@@ -65,8 +65,8 @@ _EVENTS = {
     "FoundNotCharged": ("user-check", N_("A manager noted that it was not charged. {note}")),
 }
 _TRIES = {
-    "ReversalUnanswered": ("reversing", N_("Cancellation sent, no answer, {n} times")),
-    "AdviceUnanswered": ("upload", N_("Refund told to the bank, no answer, {n} times")),
+    "ReversalUnanswered": ("reversing", N_("Cancellation sent, no answer, tries: {n}")),
+    "AdviceUnanswered": ("upload", N_("Refund told to the bank, no answer, tries: {n}")),
 }
 _SIGN_TOKENS = {"approved": "ok", "declined": "bad", "fault": "bad", "warn": "warn"}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from checkout.notices import StripShown
@@ -108,6 +108,27 @@ class Chip(QWidget):
             paint.surface(QPainter(self), rect, RADIUS_CHIP - inset, self._look.fill, border)
 
 
+class PressableChip(Chip):
+    """A chip that leads somewhere, by touch or with the space bar."""
+
+    pressed = Signal()
+
+    def __init__(self, picture: str) -> None:
+        super().__init__(picture)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            self.pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class StatusStrip(QWidget):
     """Always there, on every screen. It leaves words out, least needed first, until all fits."""
 
@@ -126,7 +147,7 @@ class StatusStrip(QWidget):
         self.bank = Chip("bank")
         self.reader = Chip("reader")
         self.printer = Chip("printer")
-        self.in_doubt = Chip("reversing")
+        self.in_doubt = PressableChip("reversing")
         self._avatar = Avatar()
         self._person = Label("", 15, 600)
         self._role = Label("", 15, 400, "ink2")

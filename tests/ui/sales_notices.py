@@ -5,14 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from checkout.notices import SaleLine, SaleShown, SalesShown
+from checkout.notices import PaymentShown, SaleLine, SaleShown, SalesShown, TrayRow, TrayShown
 from domain.faults import Moved
 from domain.give_back import Way, WayBack
 from domain.kinds import Kind
 from domain.money import Money
 from domain.operators import Operator, Role
 from domain.sale import Answer, State
-from tests.ui.payment_notices import ASKED, SALE, moment, slip
+from domain.tray import doubt_of
+from tests.ui.payment_notices import (
+    ASKED,
+    BACK,
+    GIVEN_UP,
+    QUEUED,
+    REVERSING,
+    SALE,
+    moment,
+    slip,
+)
 from tests.ui.shop_window import AT, card
 
 TOMAS = Operator("02", "Tomás Rivera", Role.SUPERVISOR)
@@ -118,4 +128,23 @@ REFUND = replace(
     ),
     moved=Moved.RECORDED,
     way_back=WayBack(Way.NONE, Money(12800), "Only a sale can be given back."),
+)
+
+
+def doubtful(notice: PaymentShown, number: int, tries: int = 0) -> TrayRow:
+    """A payment in the tray, with the words that the till finds for it."""
+    sale = replace(notice.sale, number=number)
+    doubt = doubt_of(sale)
+    assert doubt is not None
+    return TrayRow(sale, notice.moved, doubt.who, doubt.next, doubt.customer, tries, 8.0)
+
+
+TRAY = TrayShown(
+    (
+        doubtful(GIVEN_UP, 412, 3),
+        doubtful(BACK["void not certain"], 414),
+        doubtful(REVERSING, 415, 2),
+        doubtful(QUEUED, 416, 1),
+    ),
+    blocks_settlement=True,
 )

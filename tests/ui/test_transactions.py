@@ -203,7 +203,7 @@ def test_tries_that_came_to_nothing_share_a_line() -> None:
     assert words == [
         "Card read",
         "Refund recorded on this till",
-        "Refund told to the bank, no answer, 2 times",
+        "Refund told to the bank, no answer, tries: 2",
     ]
 
 
