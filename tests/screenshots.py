@@ -22,8 +22,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from acquirer.simulator_accounts import ACCOUNTS  # noqa: E402  # behind the path
 from acquirer.training import RunningAcquirer, start_training_acquirer  # noqa: E402
-from checkout.notices import CheckoutShown, PaymentShown, SignInShown  # noqa: E402
+from checkout.notices import (  # noqa: E402
+    CheckoutShown,
+    PaymentShown,
+    SaleShown,
+    SignInShown,
+    TrayShown,
+)
 from db.roster import TRAINING_ROSTER  # noqa: E402
+from domain.give_back import Way  # noqa: E402
 from domain.sale import State  # noqa: E402
 from domain.settings import TRAINING, Settings  # noqa: E402
 from domain.words import LANGUAGES  # noqa: E402
@@ -131,6 +138,9 @@ class Photographer:
         yield play.seconds(0.2)
         yield from self._take("B_checkout")
         play.press("esc")
+        yield from self._voided()
+        yield from self._refunded()
+        yield from self._in_doubt()
         yield from self._not_sent()
 
     def _approved(self) -> Script:
@@ -188,6 +198,74 @@ class Photographer:
         yield from self._take("E3b_reversed")
         play.press("esc")
         yield play.shown(CheckoutShown)
+
+    def _voided(self) -> Script:
+        """A supervisor takes the last sale back on the same day."""
+        play = self._play
+        play.press("f12")
+        yield play.shown(SignInShown)
+        play.press("right", *TRAINING_ROSTER[1][1], "enter")
+        yield play.shown(CheckoutShown)
+        play.press("f7")
+        yield play.shown(SaleShown)
+        yield from self._take("G_transactions")
+        play.press("r", "down")
+        yield play.seconds(1.0)
+        yield from self._take("G2_void")
+        play.press("enter")
+        yield from self._card_again(OTHER_CARD.stripe, "void")
+        play.press("enter")
+        yield play.payment_in(State.PIN_ENTRY)
+        play.press(*OTHER_CARD.pin, "enter")
+        yield play.payment_in(State.APPROVED)
+        yield self._slips_are_out
+        yield from self._take("D_voided")
+        play.press("enter")
+        yield play.shown(SaleShown)
+
+    def _refunded(self) -> Script:
+        """A part of an earlier sale, of which the bank does not hear at once."""
+        play = self._play
+        yield from self._down_to_an_approved_sale()
+        play.press("r", *"40")
+        yield play.seconds(0.5)
+        play.press("down")
+        yield play.seconds(1.0)
+        yield from self._take("G3_refund")
+        play.press("enter")
+        yield from self._card_again(CARD.stripe, "refund")
+        self._acquirer.order(fault="lost answer", times=1)
+        play.press("enter")
+        yield play.payment_in(State.QUEUED)
+        yield from self._take("D_refund_recorded")
+        play.press("enter")
+        yield play.shown(SaleShown)
+
+    def _in_doubt(self) -> Script:
+        play = self._play
+        play.press("u", control=True)
+        yield play.shown(TrayShown)
+        yield from self._take("T_tray")
+        play.press("esc")
+        yield play.shown(CheckoutShown)
+
+    def _card_again(self, stripe: str, what: str) -> Script:
+        play = self._play
+        yield play.payment_in(State.DRAFT)
+        yield from self._take(f"C0_{what}")
+        play.press(*stripe, "enter")
+        yield play.payment_in(State.CAPTURED)
+        yield from self._take(f"C1_{what}")
+
+    def _down_to_an_approved_sale(self) -> Script:
+        """Down the list, row by row, to a sale whose money can be given back."""
+        play = self._play
+        for _ in range(12):
+            screen = play.screen
+            if isinstance(screen, SaleShown) and screen.way_back.kind is Way.VOID:
+                return
+            play.press("down")
+            yield play.seconds(0.6)
 
     def _not_sent(self) -> Script:
         play = self._play

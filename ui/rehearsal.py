@@ -28,6 +28,10 @@ KEYS = {
     "enter": Qt.Key.Key_Return,
     "esc": Qt.Key.Key_Escape,
     "back": Qt.Key.Key_Backspace,
+    "down": Qt.Key.Key_Down,
+    "right": Qt.Key.Key_Right,
+    "f7": Qt.Key.Key_F7,
+    "f12": Qt.Key.Key_F12,
 }
 
 
@@ -68,8 +72,9 @@ class Rehearsal(QObject):
         if not isinstance(notice, StripShown):
             self.screen = notice  # type: ignore[assignment]
 
-    def press(self, *keys: str) -> None:
+    def press(self, *keys: str, control: bool = False) -> None:
         """Press and release keys by name or character, as a keyboard would."""
+        held = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
         for key in keys:
             code = KEYS.get(key)
             text = "\r" if key == "enter" else "" if code is not None else key
@@ -77,7 +82,7 @@ class Rehearsal(QObject):
                 code = Qt.Key(ord(key.upper()))
             handle = self.window_shown.windowHandle()
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-                event = QKeyEvent(kind, code, Qt.KeyboardModifier.NoModifier, text)
+                event = QKeyEvent(kind, code, held, text)
                 QCoreApplication.postEvent(handle, event)
 
     def shown(self, kind: type) -> Condition:
