@@ -127,7 +127,7 @@ def open_headless(settings: Settings, folder: Path) -> int:
 
     thread = run_in_thread(till.run, "till", died)
     try:
-        front.run(commands, till.put)
+        front.run(commands, till.put_patiently)
         thread.join()
     finally:
         close()

@@ -180,7 +180,8 @@ class Desk:
     def reprint_last(self) -> None:
         """The last slip again, marked as a copy; who asked for it is journaled."""
         last = self._till.parts.journal.last_slip()
-        if last is None:
+        if last is None or last.state is not SlipState.PRINTED:
+            # It comes out by itself; an older payment's paper in its place would mislead.
             raise NotTheMoment
         self._same_papers(last)
         self._owe(self._copy(last))

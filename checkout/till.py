@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -62,6 +63,7 @@ log = logging.getLogger("till")
 INBOX = 1024
 """Messages that may wait; a full inbox means that the till has stopped, and is an error."""
 WATCH_SECONDS = 5.0
+PATIENCE_SECONDS = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,12 @@ class Till:
     def put(self, message: Command | Report) -> None:
         """Hand the till a command or a report; returns at once, from any thread."""
         self.inbox.put_nowait(message)
+
+    def put_patiently(self, command: Command) -> None:
+        """For a front that reads faster than the till decides; half the inbox is for reports."""
+        while self.inbox.qsize() >= INBOX // 2:
+            time.sleep(PATIENCE_SECONDS)
+        self.put(command)
 
     def tell(self, notice: Notice) -> None:
         """Tell whoever listens."""

@@ -93,9 +93,7 @@ class Running(Protocol):
         ...
 
 
-def run_in_thread(
-    run: Callable[[], None], name: str, died: Callable[[str], None]
-) -> Running:
+def run_in_thread(run: Callable[[], None], name: str, died: Callable[[str], None]) -> Running:
     """Start the one thread that decides; `died` hears the type of the error that ended it."""
 
     def run_or_tell() -> None:

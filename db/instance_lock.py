@@ -12,12 +12,16 @@ from domain.faults import StoreFault
 class InstanceLock:
     """Held while the program lives; the operating system lets go of it when the program dies.
 
-    Raises StoreFault J-03 where another program holds it.
+    Raises StoreFault J-03 where another program holds it, J-01 where the folder cannot be had.
     """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._handle = os.open(folder / "till.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            # Nobody else's business, and no other user's either.
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._handle = os.open(folder / "till.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise StoreFault("J-01", f"{folder}: {error.strerror}") from None
         try:
             _lock(self._handle)
         except OSError:

@@ -172,8 +172,10 @@ class Journal:
         return slips[0] if slips else None
 
     def last_slip(self) -> Slip | None:
-        """The newest paper that came out."""
-        slips = self._slips("WHERE state = 'printed' ORDER BY number DESC LIMIT 1")
+        """The newest paper of the newest payment that has any, out or not."""
+        slips = self._slips(
+            "WHERE sale = (SELECT max(sale) FROM slips) ORDER BY number DESC LIMIT 1"
+        )
         return slips[0] if slips else None
 
     def chain_holds(self, after: int = 0) -> bool:

@@ -12,6 +12,8 @@ import os
 import secrets
 from pathlib import Path
 
+from domain.faults import StoreFault
+
 SERVICE = "Tillwright"
 
 
@@ -35,7 +37,12 @@ class KeyStore:
         """The secret of that name, or None."""
         if self.is_file:
             path = self._folder / name
-            return base64.b64decode(path.read_bytes()) if path.exists() else None
+            if not path.exists():
+                return None
+            try:
+                return base64.b64decode(path.read_bytes(), validate=True)
+            except (OSError, ValueError):
+                raise StoreFault("J-02", f"the key {name} cannot be read") from None
         import keyring  # 60 ms that a training till does not pay
 
         text = keyring.get_password(SERVICE, f"{self._folder}:{name}")

@@ -137,7 +137,7 @@ CATALOGUE = {
         Fault(
             "R-02",
             N_("Card could not be read"),
-            N_("Wipe the card and try again, or insert it instead of tapping."),
+            N_("Wipe the card and swipe it again, in one steady move."),
             Moved.NONE,
             Next.YES,
         ),
@@ -216,8 +216,8 @@ CATALOGUE = {
         ),
         Fault(
             "R-05",
-            N_("Card cannot be accepted"),
-            N_("This card is not valid here. Ask for another card."),
+            N_("Card expired"),
+            N_("Ask for another card."),
             Moved.NONE,
             Next.OTHER,
         ),

@@ -129,11 +129,11 @@ def read_settings(path: Path) -> Settings:
         # A number of five thousand digits, brackets a thousand deep: tomllib has no word for them.
         raise SettingsFault("C-01", f"{path.name}: {type(error).__name__}") from error
     settings: Settings = _built(Settings, table, "")
+    check(settings)
     if not settings.training:
         for part, key in OF_A_LIVE_SHOP:
             if key not in table.get(part, {}):
                 raise SettingsFault("C-01", f"{part}.{key}: expected in a live shop")
-    check(settings)
     return settings
 
 

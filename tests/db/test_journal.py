@@ -283,7 +283,7 @@ def test_the_last_sales_come_newest_first_without_drafts(shelf, journal) -> None
 def test_slips_keep_their_order_their_page_and_their_state(shelf, journal) -> None:
     slips = (shelf.slip(), shelf.slip())
     journal.remember(shelf.decision(shelf.sale(1, State.APPROVED), slips=slips))
-    assert journal.last_slip() is None
+    assert journal.last_slip().state is SlipState.OWED
     journal.remember(Decision(shelf.note().entries, print_states=((1, SlipState.PRINTING),)))
     assert [(s.number, s.state.value) for s in journal.slips_not_out()] == [
         (1, "printing"),
@@ -291,8 +291,17 @@ def test_slips_keep_their_order_their_page_and_their_state(shelf, journal) -> No
     ]
     journal.remember(Decision(shelf.note().entries, print_states=((1, SlipState.PRINTED),)))
     assert [slip.number for slip in journal.slips_not_out()] == [2]
-    last = journal.last_slip()
-    assert (last.number, last.copies, last.document) == (1, 1, slips[0].document)
+    first, last = journal.slips_of(1)[0], journal.last_slip()
+    assert (first.number, first.copies, first.document) == (1, 1, slips[0].document)
+    assert (last.number, last.state) == (2, SlipState.OWED)
+
+
+def test_the_last_slip_is_of_the_newest_payment_not_of_the_newest_paper(shelf, journal) -> None:
+    old, new = (shelf.sale(number, State.APPROVED) for number in (1, 2))
+    journal.remember(shelf.decision(old, slips=(shelf.slip(1),)))
+    journal.remember(shelf.decision(new, slips=(shelf.slip(2),)))
+    journal.remember(shelf.decision(old, slips=(shelf.slip(1),)))
+    assert journal.last_slip().sale == 2
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,15 @@ from domain.settings import TRAINING, Settings, check, read_settings
 LIVE = """
 training = false
 pin_pad = "none"
+[shop]
+name = "Corner Shop"
+address = "1 High Street"
+receipt_link = ""
 [acquirer]
+name = "Some Bank"
+id = "48213100"
+merchant = "310290053110478"
+terminal = "31060218"
 host = "pos.bank.example"
 port = 9443
 pin_sha256 = "{pin}"
@@ -41,6 +49,15 @@ def test_a_live_file_is_read_as_it_stands(tmp_path: Path) -> None:
     assert [reader.port for reader in settings.readers] == ["/dev/ttyS0"]
 
 
+@pytest.mark.parametrize("key", ["name =", "address", "receipt_link", "id", "merchant", "terminal"])
+def test_a_live_shop_says_for_itself_who_it_is(tmp_path: Path, key: str) -> None:
+    lines = LIVE.splitlines()
+    left_out = next(line for line in lines if line.startswith(key))
+    lines.remove(left_out)
+    with pytest.raises(SettingsFault, match="expected in a live shop"):
+        read(tmp_path, "\n".join(lines))
+
+
 def test_narrow_paper_has_32_columns(tmp_path: Path) -> None:
     assert read(tmp_path, '[printer]\npaper = "58"\n').printer.columns == 32
 
@@ -60,8 +77,8 @@ def test_whole_numbers_may_stand_for_seconds(tmp_path: Path) -> None:
         ("till = 100", "till: expected a number from 1 to 99"),
         ("card_seconds = 'x'", "card_seconds: expected float"),
         ("card_seconds = true", "card_seconds: expected float"),
-        ("card_seconds = 0", "card_seconds: expected more than 0"),
-        ("pin_seconds = -1", "pin_seconds: expected more than 0"),
+        ("card_seconds = 0", "card_seconds: expected 0.05 to 600 seconds"),
+        ("pin_seconds = -1", "pin_seconds: expected 0.05 to 600 seconds"),
         ("training = 1", "training: expected bool"),
         ("theme = 'pink'", "theme: expected light or dark"),
         ("currency = 'XXX'", "currency: expected one that the till knows"),
@@ -74,8 +91,11 @@ def test_whole_numbers_may_stand_for_seconds(tmp_path: Path) -> None:
         ("[acquirer]\nmerchant = '1'", "acquirer.merchant: expected 15 characters"),
         ("[acquirer]\nterminal = '1234567ü'", "acquirer.terminal: expected 8 characters"),
         ("[acquirer]\nport = 70000", "acquirer.port: expected a port number"),
-        ("[acquirer]\nhost = 'x'\ntls = false", "acquirer.tls: expected true"),
-        ("[acquirer]\nhost = 'x'", "acquirer.pin_sha256: expected 64 hex digits"),
+        ("card_seconds = inf", "card_seconds: expected 0.05 to 600 seconds"),
+        ("[acquirer]\necho_seconds = 0", "acquirer.echo_seconds: expected 0.05 to 600 seconds"),
+        ("[acquirer]\nhost = 'x'", "acquirer.host: expected an address on this machine"),
+        ("[acquirer]\nhost = '::1'", "acquirer.pin_sha256: expected 64 hex digits"),
+        ("training = false\n[acquirer]\nhost = 'x'\ntls = false", "pin_pad: expected a real pad"),
         ("[printer]\nkind = 'network'", "printer.host: expected an address"),
         ("[printer]\nkind = 'serial'", "printer.device: expected a device or file"),
         ("[printer]\nkind = 'file'", "printer.device: expected a device or file"),
