@@ -102,3 +102,25 @@ def test_a_notice_is_one_line_of_plain_values() -> None:
     assert lines[0]["operators"] == [{"id": "01", "name": "林美", "role": "cashier"}]
     assert lines[1] == {"notice": "refusal_told", "command": "Confirm", "fault": ""}
     assert headless.is_closed
+
+
+HOSTILE_LINES = (
+    '{"command": "sign_in", "operator": "01", "pin": "\\ud800"}',
+    '{"command": "sign_in", "operator": 1, "pin": "135790"}',
+    '{"command": "sign_in", "operator": "01", "pin": ["1"]}',
+    '{"command": "sign_in", "operator": "01", "pin": "1234567890123"}',
+    '{"command": "type_amount", "keys": "' + "9" * 13 + '"}',
+    '{"command": "pad", "key": "' + "x" * 13 + '"}',
+    "[" * 4000,
+    "[" * 100_000,
+    '{"command": "confirm", "note": "' + "x" * 5000 + '"}',
+)
+
+
+@pytest.mark.parametrize("line", HOSTILE_LINES, ids=range(len(HOSTILE_LINES)))
+def test_a_hostile_line_is_answered_and_the_next_one_obeyed(line: str) -> None:
+    headless, answers = front()
+    sent: list[commands.Command] = []
+    headless.run(io.StringIO(f"{line}\n{json.dumps({'command': 'look'})}\n"), sent.append)
+    assert json.loads(answers.getvalue().splitlines()[0])["notice"] == "not_understood"
+    assert sent == [commands.Look(), commands.Quit()]
