@@ -124,7 +124,7 @@ def replaced(place: str, value: object) -> Change:
 
 WIPE_PRINT = (Errand.WIPE, Errand.PRINT)
 REVERSING = (Errand.WIPE, Errand.PRINT, Errand.REVERSE)
-REMEMBER = "        self._remember(sale, step, arm)\n"
+REMEMBER = "        self._remember(sale, step, arm, event)\n"
 
 BUGS = (
     Bug(
@@ -135,7 +135,7 @@ BUGS = (
                 (REMEMBER, "        pass\n"),
                 (
                     "    self._settle_in(step, event)\n",
-                    "    self._settle_in(step, event)\n    self._remember(sale, step, arm)\n",
+                    "    self._settle_in(step, event)\n    self._remember(sale, step, arm, event)\n",
                 ),
             ),
         ),
@@ -150,7 +150,7 @@ BUGS = (
                     (
                         "self.sales[number] = step.sale;"
                         " self._till.desk.changed(step.sale, event);"
-                        " self._remember(sale, step, arm)\n"
+                        " self._remember(sale, step, arm, event)\n"
                     ),
                 ),
             ),
@@ -238,16 +238,6 @@ BUGS = (
     Bug(
         "the start calls what was armed approved",
         (row(State.ARMED, rules.PowerReturned, Row(State.APPROVED, (Errand.PRINT,))),),
-    ),
-    Bug(
-        "the start does not go on reversing",
-        (
-            row(
-                State.REVERSAL_PENDING,
-                rules.PowerReturned,
-                Row(State.REVERSAL_PENDING, (), durable=False),
-            ),
-        ),
     ),
     Bug(
         "a bank in trouble counts as a reversal accepted",

@@ -99,6 +99,8 @@ class Cashier:
     def _wanted(self) -> Command | None:
         screen = self._screen
         if isinstance(screen, SignInShown):
+            if self._dice.random() < 2 * self.clumsiness:
+                return commands.StartSale(self._amount())
             pin = "135790" if self._dice.random() > 0.03 else "000000"
             return commands.SignIn("01", pin)
         if isinstance(screen, CheckoutShown):

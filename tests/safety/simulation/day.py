@@ -28,7 +28,7 @@ from devices.interfaces import Devices, Health
 from domain.clock import ManualClock
 from domain.entries import Decision
 from domain.faults import StoreFault
-from domain.sale import CardCaptured
+from domain.sale import CardCaptured, State
 from domain.settings import TRAINING, ReaderSettings, Settings
 from tests.safety.simulation import closing
 from tests.safety.simulation.acquirer import Acquirer
@@ -117,6 +117,10 @@ class WatchedJournal(Journal):
     def remember(self, decision: Decision) -> None:
         day = self.day
         day.fuse.passing("journal: before")
+        state = decision.sale.state if decision.sale else State.DRAFT
+        if state in OUTCOMES or (state is State.ARMED and day.troubles.hits_arming()):
+            day.disk.trouble = day.disk.trouble or day.disk.trouble_of_a_sale
+            day.disk.trouble_of_a_sale = ""
         commits = day.disk.commits
         try:
             super().remember(decision)
@@ -403,6 +407,7 @@ class Day:
         self.clock.wall += timedelta(seconds=seconds)
 
 
+OUTCOMES = {State.APPROVED, State.DECLINED, State.REVERSAL_PENDING, State.MANUAL, State.REVERSED}
 OPEN = {"draft", "armed", "reversal_pending"}
 NEED_SOMEBODY = (
     commands.StartSale,

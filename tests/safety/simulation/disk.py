@@ -23,13 +23,15 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 class Disk:
     """One file in memory.
 
-    `trouble` is what the next COMMIT meets, once: 'lost' (nothing is on disk, an error comes),
+    `trouble` is what the next COMMIT meets, once (`trouble_of_a_sale`: the next one that arms a
+    sale or writes its outcome down): 'lost' (nothing is on disk, an error comes),
     'unknown' (it is on disk, and an error comes). `is_away` fails everything, `is_full` writes.
     """
 
     def __init__(self, fuse: Fuse) -> None:
         self.fuse = fuse
         self.trouble = ""
+        self.trouble_of_a_sale = ""
         self.commits = 0
         self.errors = 0
         self.is_away = False

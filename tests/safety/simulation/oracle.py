@@ -220,6 +220,7 @@ class Oracle:
         )
         self.demand(not known.sent_twice, "I4", f"sale {sale} is reversed after a 94")
         now = self._agenda.now
+        known.pending_since = known.pending_since or now
         known.reversals.append(now)
         recent = sum(now - at < 60.0 for at in known.reversals[-REVERSALS_A_MINUTE - 1 :])
         self.demand(recent <= REVERSALS_A_MINUTE, "I22", f"reversal storm of sale {sale}")

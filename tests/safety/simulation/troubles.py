@@ -30,7 +30,7 @@ class Troubles:
             (self._power, 6),
             (self._line_cut, 3),
             (self._line_dead, 3),
-            (self._commit_fails, 3),
+            (self._commit_fails, 5),
             (self._disk_away, 1),
             (self._disk_full, 1),
             (self._printer_out, 3),
@@ -55,7 +55,7 @@ class Troubles:
         self.unconfirmed_rate = day.line.fault_rate = 0.0
         day.fuse.calls_left = 0
         day.disk.is_away = day.disk.is_full = False
-        day.disk.trouble = ""
+        day.disk.trouble = day.disk.trouble_of_a_sale = ""
         day.acquirer.reversal_trouble.clear()
         day.cashier.clumsiness = 0.0
         self._paper(Health.READY)
@@ -64,6 +64,10 @@ class Troubles:
         if day.reader is not None:
             day.reader.plug_in()
         self._line("up")
+
+    def hits_arming(self) -> bool:
+        """Whether the disk fails at the arming of a sale already, or waits for its outcome."""
+        return self._dice.random() < 0.2
 
     def after_a_crash(self) -> None:
         """Troubles like company: the power may fail again while the till recovers."""
@@ -111,7 +115,11 @@ class Troubles:
 
     def _commit_fails(self) -> None:
         kinds = ("lost", "unknown", "lost and away", "unknown and away")
-        self._day.disk.trouble = self._dice.choices(kinds, (4, 4, 1, 1))[0]
+        kind = self._dice.choices(kinds, (4, 4, 1, 1))[0]
+        if self._dice.random() < 0.3:
+            self._day.disk.trouble = kind
+        else:
+            self._day.disk.trouble_of_a_sale = kind
 
     def _disk_away(self) -> None:
         self._day.disk.is_away = True
