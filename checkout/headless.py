@@ -65,6 +65,8 @@ class Headless:
 
         Raises BadLine, which never repeats what stood in the line: it may hold a stripe.
         """
+        if len(line) > LONGEST_LINE:
+            raise BadLine(f"{LONGEST_LINE} characters at most")
         try:
             order = json.loads(line)
             name = order["command"]
