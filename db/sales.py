@@ -44,17 +44,21 @@ def find(
 ) -> Found:
     """Payments that went further than a draft, of a day or of all, that hold the search text."""
     where, values = ABOVE_A_DRAFT, list[Any]()
+    source = "sales INDEXED BY sales_sought"
     if day:
-        where, values = f"day = ? AND {where}", [day]
+        source, where, values = "sales INDEXED BY sales_by_day", f"day = ? AND {where}", [day]
     text = wanted(search)
     if text:
         where, values = f"{where} AND instr(sought, ?)", [*values, text]
     execute = database.conn.execute
-    total = execute(f"SELECT count(*) FROM sales WHERE {where}", values).fetchone()[0]  # noqa: S608  # our own clauses, values apart
+    total = execute(f"SELECT count(*) FROM {source} WHERE {where}", values).fetchone()[0]  # noqa: S608  # our own clauses, values apart
+    if not total:
+        return Found((), 0, more=False)
     if before is not None:
         where, values = f"{where} AND number < ?", [*values, before]
+    page = f"SELECT number FROM {source} WHERE {where} ORDER BY number DESC LIMIT ?"  # noqa: S608  # as above
     rows = execute(
-        f"SELECT record FROM sales WHERE {where} ORDER BY number DESC LIMIT ?",  # noqa: S608  # our own clauses, values apart
+        f"SELECT record FROM sales WHERE number IN ({page}) ORDER BY number DESC",  # noqa: S608  # as above
         [*values, limit + 1],
     ).fetchall()
     found = tuple(from_record(json.loads(record)) for (record,) in rows[:limit])

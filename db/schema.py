@@ -86,6 +86,8 @@ UPDATES = {
         """CREATE INDEX sales_open ON sales (state)
             WHERE state IN ('armed', 'reversal_pending', 'manual', 'queued')""",
     ),
+    # Years of payments are searched in the index alone, without reading the payments.
+    3: ("CREATE INDEX sales_sought ON sales (number, day, state, sought)",),
 }
 """What leads to each later version, in the order of the versions."""
 SCHEMA_VERSION = max(UPDATES)
