@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QResizeEvent, QScreen
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QPalette, QResizeEvent, QScreen
 from PySide6.QtWidgets import QWidget
 
 from domain.clock import Clock, SystemClock
@@ -110,6 +110,14 @@ class CheckoutWindow(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._frame is None or not self._frame.key(event):
             super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Not between the bank's question and its answer: that would only be a reversal more."""
+        if self._frame is not None and self._frame.bank_is_asked:
+            self._frame.payment.stage.flash()
+            event.ignore()
+        else:
+            super().closeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

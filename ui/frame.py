@@ -227,6 +227,8 @@ class Frame(QWidget):
         if isinstance(notice, FaultTold) and not self._on_screen:
             self._say_not_open(notice)
             return
+        if isinstance(notice, SettledTold) and isinstance(self._told, RecoveryTold):
+            self.toast.hide()  # "do not charge again until it is reversed" has come true
         told = words_of(notice)
         if told is not None and self.toast.tell(*told):
             self._told = notice
@@ -269,6 +271,11 @@ class Frame(QWidget):
             self.window().setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
+    def bank_is_asked(self) -> bool:
+        """Whether the payment on the screen waits for the bank: nobody leaves it now."""
+        return self._on_screen[-1:] in {(State.ARMED,), (State.WAITING,)}
+
+    @property
     def enter_is_deaf(self) -> bool:
         """Whether the screen has only just changed."""
         return self._clock.monotonic() - self._changed_at < self.deaf_seconds
@@ -280,6 +287,8 @@ class Frame(QWidget):
             self.on_full_screen_wanted()
         elif not self.stack.isEnabled() or not self._on_screen:
             return False
+        elif key == Qt.Key.Key_Escape and self.toast.must_be_read:
+            self.toast.hide()
         elif key == Qt.Key.Key_F12:
             self.on_lock_wanted()
         elif key == Qt.Key.Key_F7:

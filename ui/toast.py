@@ -64,6 +64,11 @@ class Toast(QWidget):
         return True
 
     @property
+    def must_be_read(self) -> bool:
+        """Whether it stays until somebody has touched it, or pressed Esc."""
+        return self.isVisible() and self._keep
+
+    @property
     def text(self) -> str:
         """What it says; '' while it is not there."""
         return self._text.text() if self.isVisible() else ""

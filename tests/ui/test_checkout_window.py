@@ -450,3 +450,25 @@ def test_a_large_amount_of_a_currency_with_a_long_sign_fits(window: CheckoutWind
     window.show_notice(CheckoutShown(MEI, 412, (), 0, Money(0), keep_amount=Money(999_999_999_999)))
     window.resize(1024, 768)
     assert cut_off(window) == []
+
+
+def test_the_window_stays_while_the_bank_is_asked(checkout: CheckoutWindow) -> None:
+    for state, stays in ((State.WAITING, True), (State.APPROVED, False)):
+        checkout.show_notice(payment(state))
+        checkout.close()
+        assert checkout.isVisible() is stays
+
+
+def test_a_recovery_message_goes_when_it_has_come_true(checkout: CheckoutWindow) -> None:
+    sale = payment(State.REVERSAL_PENDING).sale
+    checkout.show_notice(RecoveryTold((sale,), None))
+    assert checkout.frame.toast.must_be_read
+    checkout.show_notice(SettledTold(payment(State.REVERSED).sale))
+    assert "is reversed" in checkout.frame.toast.text
+    assert not checkout.frame.toast.must_be_read
+
+
+def test_escape_closes_a_message_that_had_to_be_read(checkout: CheckoutWindow) -> None:
+    checkout.show_notice(RecoveryTold((payment(State.REVERSAL_PENDING).sale,), None))
+    press(checkout, "esc")
+    assert not checkout.frame.toast.isVisible()
