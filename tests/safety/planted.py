@@ -13,7 +13,6 @@ import __future__
 
 import importlib
 import inspect
-import logging
 import multiprocessing
 import os
 import sys
@@ -22,6 +21,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from random import Random
 from types import FunctionType
 from typing import Any
 
@@ -420,7 +420,6 @@ class Verdict:
 
 def hunt(number: int, days: int = MOST_DAYS) -> Verdict:
     """Plant one bug and live on until it is noticed."""
-    logging.disable(logging.CRITICAL)
     bug = BUGS[number]
     try:
         with bug.planted():
@@ -442,16 +441,22 @@ def is_caught(name: str) -> bool:
     return bool(hunt([bug.name for bug in BUGS].index(name)).seed)
 
 
-def hunt_all(numbers: Sequence[int] = range(len(BUGS)), seconds: float = 0.0) -> list[Verdict]:
-    """Every bug, over all processors; or as many as the time allows."""
-    began = time.perf_counter()
-    verdicts = []
+def hunt_all(numbers: Sequence[int] = range(len(BUGS))) -> list[Verdict]:
+    """Every bug, over all processors."""
     with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool:
-        for verdict in pool.imap(hunt, numbers):
-            verdicts.append(verdict)
-            if seconds and time.perf_counter() - began > seconds:
-                pool.terminate()
-                break
+        return pool.map(hunt, numbers, chunksize=1)
+
+
+def hunt_some(seconds: float, seed: int) -> list[Verdict]:
+    """As many bugs as the time allows, in an order of the seed's; in this process."""
+    began = time.perf_counter()
+    numbers = list(range(len(BUGS)))
+    Random(seed).shuffle(numbers)
+    verdicts: list[Verdict] = []
+    for number in numbers:
+        verdicts.append(hunt(number))
+        if time.perf_counter() - began > seconds:
+            break
     return verdicts
 
 

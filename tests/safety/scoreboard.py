@@ -55,7 +55,8 @@ def measured(*, quick: bool) -> list[Row]:
         else:
             budget = Budget(quick)
         found = measure(budget)
-        sys.stderr.write(f"{found.name}: {found.violations} violations in {found.count}\n")
+        until = time.monotonic() - began
+        sys.stderr.write(f"{until:.0f} s: {found.name}, {found.violations} in {found.count}\n")
         rows.append(found)
     return sorted(rows, key=lambda found: found.name)
 

@@ -15,18 +15,20 @@ from tests.safety.simulation.run import run
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 20_261_122
-FEW = 3000
+SALES = 100_000 if os.environ.get("CI") else 2_000
+"""Of a fixed seed; a tenth as many again are of a seed that nobody has seen."""
 
 
 def test_no_invariant_breaks_in_days_of_a_fixed_seed() -> None:
-    summary = run(FEW, SEED)
+    summary = run(SALES, SEED)
+    print("\n".join(summary.lines()))
     assert not summary.broken, "\n".join(summary.lines())
     assert summary.in_doubt == 0
-    assert summary.faults * 3 >= summary.sales
+    assert summary.faults > summary.sales // 5
 
 
 def test_no_invariant_breaks_in_days_that_nobody_has_seen() -> None:
-    summary = run(FEW, secrets.randbelow(1_000_000_000))
+    summary = run(SALES // 10, secrets.randbelow(1_000_000_000))
     print("\n".join(summary.lines()))
     assert not summary.broken, "\n".join(summary.lines())
 

@@ -6,6 +6,7 @@ The till is the product's own (checkout.till.Till with the real journal); its wo
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -89,12 +90,15 @@ def simulate(plan: Plan) -> Report:
     """Live through one day; a broken invariant is told in the report."""
     day = Day(plan)
     report = Report(plan.seed)
+    talks = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
     try:
         day.live()
     except Broken as broken:
         report.broken = str(broken)
         report.tail = list(day.agenda.tail)
     finally:
+        logging.disable(talks)
         day.clear_away()
     oracle = day.oracle
     report.sales = oracle.seen["sales"]
