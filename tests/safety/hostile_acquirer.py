@@ -1,4 +1,4 @@
-"""An acquirer that lies, against the real link over real TLS: is a wrong answer ever taken?
+"""An acquirer that lies, against the real link over real TLS: no wrong answer is ever taken.
 
 Each try is one message that a hostile or broken acquirer could send. A try goes wrong where the
 link takes it for an approval, a decline or an accepted reversal, waits beyond its deadline, or
