@@ -237,6 +237,7 @@ class Photographer:
         self._acquirer.order(fault="lost answer", times=1)
         play.press("enter")
         yield play.payment_in(State.QUEUED)
+        yield self._slips_are_out
         yield from self._take("D_refund_recorded")
         play.press("enter")
         yield play.shown(SaleShown)

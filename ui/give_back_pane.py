@@ -218,7 +218,7 @@ class GiveBackPane(Card):
         sale, is_void = shown.sale, self._way is Way.VOID
         ready = self._is_answered()
         number = f"{sale.number:04d}"
-        self.set_look("surface", "bad" if is_void else "accent", 2)
+        self.set_look("surface", "badFill" if is_void else "accent", 2)
         self._sign.set_icon("void" if is_void else "refund", "bad" if is_void else "accent")
         self._title.setText(
             say("Void sale {n}?", n=number) if is_void else say("Refund sale {n}", n=number)

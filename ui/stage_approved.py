@@ -33,6 +33,7 @@ SCROLLS = {
 
 _TITLES = {State.QUEUED: N_("Recorded"), State.DELIVERED: N_("Refunded")}
 """What a refund is called; it is the till that decides, and the bank that is told."""
+_OWN_SLIP = {State.QUEUED: SlipKind.REFUND_RECORDED}
 
 
 class ApprovedPanel(QWidget):
@@ -200,7 +201,7 @@ class ApprovedStage(Stage):
         )
         slips = tuple(
             slip
-            for kind in (SlipKind.MERCHANT, SlipKind.CUSTOMER)
+            for kind in (_OWN_SLIP.get(sale.state, SlipKind.MERCHANT), SlipKind.CUSTOMER)
             if (slip := slip_of(self.notice, kind)) is not None
         )
         self._copy.setVisible(slip_of(self.notice, SlipKind.CUSTOMER) is None)

@@ -217,7 +217,7 @@ class StatusStrip(QWidget):
         self.reader.setVisible(bool(shown.reader))
         self.printer.set_state(*self._printer_words())
         self.printer.setVisible(bool(shown.printer))
-        self.in_doubt.set_state(WARNING, say("Reversing"), str(shown.in_doubt))
+        self.in_doubt.set_state(WARNING, say("In doubt"), str(shown.in_doubt))
         self.in_doubt.setVisible(shown.in_doubt > 0)
 
     def _bank_words(self) -> tuple[Look, str, str]:

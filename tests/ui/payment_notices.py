@@ -116,7 +116,7 @@ def back(notice: PaymentShown, kind: Kind, moved: Moved = Moved.STAYS) -> Paymen
 
 TELLING = (moment(0, "CardCaptured"), moment(1, "Recorded"))
 QUEUED = back(
-    shown(State.QUEUED, Moved.RECORDED, history=TELLING, slips=(slip("merchant"),)),
+    shown(State.QUEUED, Moved.RECORDED, history=TELLING, slips=(slip("refund recorded"),)),
     Kind.REFUND,
     Moved.RECORDED,
 )

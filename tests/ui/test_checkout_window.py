@@ -312,7 +312,7 @@ def test_f11_takes_all_of_the_screen_and_gives_it_back(checkout: CheckoutWindow)
             "Printer no paper, 1 slip owed",
         ),
         (StripShown(84, "", "ready", "unknown", 0, 0), "printer", "Printer no answer"),
-        (StripShown(84, "", "ready", "ready", 0, 2), "in_doubt", "Reversing 2"),
+        (StripShown(84, "", "ready", "ready", 0, 2), "in_doubt", "In doubt 2"),
     ],
 )
 def test_the_strip_says_how_bank_and_devices_are(
