@@ -378,7 +378,11 @@ COMMANDS = {
     "test": Command(test, "run the tests", system=WINDOW_LIBRARIES + SCREEN_TOOLS + PROOF_TOOLS),
     "check": Command(check, "format, lint, types, import contracts, pages", system=()),
     "bench": Command(bench, "measure the till against its floor"),
-    "safety": Command(safety, "try to make the till lose or double money"),
+    "safety": Command(
+        safety,
+        "try to make the till lose or double money",
+        system=WINDOW_LIBRARIES + PROOF_TOOLS,
+    ),
     "screenshots": Command(screenshots, "save every screen as a picture"),
     "package": Command(package, "build the package and take a sale with it", "package"),
     "lock": Command(lock, "write the requirement files anew (needs uv)", "", ()),

@@ -1,4 +1,4 @@
-"""Writes a journal as fast as it can and says each number once it is on disk, until it dies.
+"""Writes a journal as fast as it can and says each number, and when, once it is on disk, until it dies.
 
 python -m tests.safety.journal_writer FILE [--unsynced]
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
 from db.journal import Journal
@@ -26,7 +27,7 @@ def write(path: Path) -> None:
         number += 1
         entry = Entry(EntryKind.FAULT, clock.now(), "01", {"code": "N-06", "text": "x" * 200})
         journal.remember(Decision((entry,)))
-        os.write(1, b"%d\n" % number)
+        os.write(1, b"%d %d\n" % (number, time.monotonic_ns()))
         if number % 50 == 0:
             journal.tidy()
 

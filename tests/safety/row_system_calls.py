@@ -12,7 +12,10 @@ reason = system_calls.why_not()
 
 def measure(budget: Budget) -> Row:
     """Kills at points that the seed chooses; `python -m tests.safety.system_calls` tries all."""
-    killed = system_calls.kill_many(None, seconds=2 * budget.seconds, tell=sys.stderr.write)
+    flows = ("sale",) if budget.quick else tuple(system_calls.FLOWS)
+    killed = system_calls.kill_many(
+        flows=flows, wires=not budget.quick, seconds=budget.seconds, tell=sys.stderr.write
+    )
     return Row(
         "R1b kill -9 at write system calls",
         killed.tried,

@@ -83,8 +83,8 @@ class Killer:
         self._runs = 0
         self._threads: list[int] = []
 
-    def points(self, flow: str) -> list[Point]:
-        """Every system call of the flow at which it can be killed."""
+    def points(self, flow: str, *, wires: bool = True) -> list[Point]:
+        """Every system call of the flow at which it can be killed; of files only, without wires."""
         trace = self._folder / "trace.txt"
         # A recovery is over before anything could be fastened to it.
         calls = OF_THE_JOURNAL + (OF_THE_WIRES if flow in DYING else ())
@@ -93,7 +93,7 @@ class Killer:
         for (_, call), count in _counted(trace).items():
             most[call] = max(most[call], count)
         points = [Point(flow, -1, call, at) for call in most for at in _up_to(most[call])]
-        if flow not in DYING:
+        if wires and flow not in DYING:
             self.run(flow, beside=[*_strace(OF_THE_WIRES), "-o", str(trace)])
             for (tid, call), count in _counted(trace).items():
                 rank = self._threads.index(tid)
@@ -209,7 +209,14 @@ class Killed:
     seconds: float
 
 
-def kill_many(sample: int | None, *, seconds: float = float("inf"), tell: Tell = print) -> Killed:
+def kill_many(
+    sample: int | None = None,
+    *,
+    flows: Sequence[str] = tuple(FLOWS),
+    wires: bool = True,
+    seconds: float = float("inf"),
+    tell: Tell = print,
+) -> Killed:
     """Kill at every point, or at a sample that the seed chooses, until the time is over."""
     began = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="tillwright-kills-"))
@@ -217,12 +224,12 @@ def kill_many(sample: int | None, *, seconds: float = float("inf"), tell: Tell =
     try:
         killer = Killer(world, folder)
         caught = killer.kill_the_forgetful() != ""
-        points = [point for flow in FLOWS for point in killer.points(flow)]
+        points = [point for flow in flows for point in killer.points(flow, wires=wires)]
         chosen = random.Random(SEED).sample(points, sample or len(points))
         wrong = []
         tried = 0
         for point in chosen:
-            if time.monotonic() - began > seconds:
+            if tried and time.monotonic() - began > seconds:
                 break
             tried += 1
             difference = killer.kill(point)

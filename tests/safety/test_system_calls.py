@@ -9,7 +9,7 @@ SECONDS = 40.0
 
 def test_a_till_that_dies_at_a_system_call_agrees_with_its_bank_afterwards() -> None:
     loudly.unless_possible(system_calls.why_not())
-    killed = system_calls.kill_many(None, seconds=SECONDS)
+    killed = system_calls.kill_many(seconds=SECONDS)
     assert killed.wrong == ()
     assert killed.tried >= 5
     assert killed.caught, "a till that remembers too late was not noticed"

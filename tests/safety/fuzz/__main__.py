@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import sys
+import tempfile
+from pathlib import Path
 
 parser = argparse.ArgumentParser(prog="python -m tests.safety.fuzz")
 parser.add_argument("--seconds", type=int, default=60, help="for each target")
@@ -35,10 +37,11 @@ if chosen.target and chosen.target not in known:
 if GUIDED and not chosen.target:
     parser.error("atheris takes one --target at a time; --loop takes all")
 if GUIDED:
-    atheris.Setup(
-        [sys.argv[0], f"-max_total_time={chosen.seconds}", f"-seed={chosen.seed}", "-timeout=1"],
-        known[chosen.target].read,
-    )
+    corpus = Path(tempfile.mkdtemp(prefix="tillwright-corpus-"))
+    for number, example in enumerate(known[chosen.target].seeds):
+        (corpus / str(number)).write_bytes(example)
+    limits = [f"-max_total_time={chosen.seconds}", f"-seed={chosen.seed}", "-timeout=1"]
+    atheris.Setup([sys.argv[0], *limits, str(corpus)], known[chosen.target].read)
     atheris.Fuzz()
 
 status = 0
