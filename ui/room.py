@@ -25,7 +25,7 @@ class Room(QObject):
 
     @property
     def width(self) -> Width:
-        """Below 1100 pixels, up to 1700, or more."""
+        """Below NARROW_BELOW pixels, up to WIDE_FROM, or more."""
         return self._width
 
     def measure(self, pixels: int) -> None:

@@ -129,7 +129,7 @@ def test_the_language_goes_round() -> None:
 
 @pytest.mark.parametrize(
     ("pixels", "width"),
-    [(1024, "narrow"), (1099, "narrow"), (1100, "normal"), (1699, "normal"), (1700, "wide")],
+    [(1024, "narrow"), (1299, "narrow"), (1300, "normal"), (1699, "normal"), (1700, "wide")],
 )
 def test_the_breakpoints(pixels: int, width: str) -> None:
     ROOM.measure(pixels)
