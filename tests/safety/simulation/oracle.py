@@ -243,6 +243,9 @@ class Oracle:
             allowed = MAY_SHOW.get(state)
             if allowed is not None:
                 on_disk = known.state if known else "nothing"
+                if state == "manual" and sale.number in self.unwritten:
+                    # After a 94 that no disk took: never reversed by this run of the till.
+                    on_disk = state
                 if state == "reversal_pending" and self.disk_fails() and known is not None:
                     # Nobody can read what a failing disk took: it is believed once it is back.
                     on_disk = state
