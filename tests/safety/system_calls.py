@@ -215,9 +215,13 @@ def kill_many(
     flows: Sequence[str] = tuple(FLOWS),
     wires: bool = True,
     seconds: float = float("inf"),
+    least: int = 1,
     tell: Tell = print,
 ) -> Killed:
-    """Kill at every point, or at a sample that the seed chooses, until the time is over."""
+    """Kill at every point, or at a sample that the seed chooses, until the time is over.
+
+    At `least` so many are tried, however slow the machine is.
+    """
     began = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="tillwright-kills-"))
     world = open_world(folder)
@@ -229,7 +233,7 @@ def kill_many(
         wrong = []
         tried = 0
         for point in chosen:
-            if tried and time.monotonic() - began > seconds:
+            if tried >= least and time.monotonic() - began > seconds:
                 break
             tried += 1
             difference = killer.kill(point)
