@@ -132,7 +132,11 @@ class Till:
 
     def run(self) -> None:
         """The till's thread: open, then decide until told to quit."""
-        self.open()
+        try:
+            self.open()
+        except StoreFault as fault:
+            self.tell(FaultTold(fault.fault.code, fault.detail))
+            self.is_closed = True
         while not self.is_closed:
             try:
                 message = self.inbox.get(timeout=self.timers.until_next())

@@ -245,6 +245,8 @@ class Frame(QWidget):
 
     def _stop(self) -> None:
         """The till has stopped: what is on the screen stays, to be read, and nothing can be done."""
+        if self._not_open is not None and self.stack.currentWidget() is self._not_open:
+            return  # its one button closes the window
         for part in (self.stack, self.rail):
             part.setEnabled(False)
 

@@ -8,6 +8,7 @@ from checkout import commands
 from checkout.bank import REVERSAL_WAITS
 from checkout.notices import (
     CheckoutShown,
+    Closed,
     FaultTold,
     PaymentShown,
     RecoveryTold,
@@ -523,3 +524,11 @@ def test_a_sale_that_cannot_be_put_into_a_message_ends_unsent(stage) -> None:
     assert (sale.state, stage.shown.moved) == (State.NOT_SENT, Moved.NONE)
     assert heard(stage, "sale") == 0
     assert stage.till.customer.card is None
+
+
+def test_a_disk_that_is_full_at_the_start_is_named_and_the_till_closes(make_stage) -> None:
+    stage = make_stage()
+    stage.fill_disk("entries")
+    stage.till.run()
+    assert [notice.fault for notice in stage.told(FaultTold)] == ["J-01"]
+    assert stage.told(Closed)

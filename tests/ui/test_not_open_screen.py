@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from checkout.notices import FaultTold
+from checkout.notices import Closed, FaultTold
 from domain.settings import Settings
 from tests.ui.shop_window import SIGN_IN, Sent
 from ui.checkout_window import CheckoutWindow
@@ -62,6 +62,15 @@ def test_every_text_fits(empty: CheckoutWindow, qtbot: QtBot) -> None:
 
 def test_enter_closes_the_window(empty: CheckoutWindow, qtbot: QtBot) -> None:
     empty.show_notice(FaultTold("J-03", ""))
+    qtbot.keyClick(empty, Qt.Key.Key_Return)
+    assert not empty.isVisible()
+
+
+def test_enter_closes_it_also_when_the_till_has_said_goodbye(
+    empty: CheckoutWindow, qtbot: QtBot
+) -> None:
+    empty.show_notice(FaultTold("J-01", ""))
+    empty.show_notice(Closed())
     qtbot.keyClick(empty, Qt.Key.Key_Return)
     assert not empty.isVisible()
 
