@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MEAN_SECONDS = 160.0
 """Between two troubles of a stormy day."""
+LATE_WORD_SECONDS = 0.25
 
 
 class Troubles:
@@ -168,6 +169,9 @@ class Troubles:
         if doubtful:
             answer = Answer("00", "000000000000", "123456")
             day.workshop.deliver(Happened(doubtful[-1], Approved(answer)))
+        else:
+            # It lies in wait for the next one: by chance alone it would miss whole days of them.
+            self._later(LATE_WORD_SECONDS, self._late_word)
 
     def _reversals_refused(self) -> None:
         count = self._dice.choice((1, 2, 2, 3))
