@@ -16,15 +16,12 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
-from acquirer.simulator_ledger import LedgerRow, read_ledger
 from acquirer.training import RunningAcquirer, start_training_acquirer
 from db.database import open_database
-from db.journal import Journal
-from db.key_store import KeyStore
 from db.roster import TRAINING_ROSTER
-from domain.entries import Slip, SlipKind
-from domain.kinds import Kind
-from domain.sale import Sale, State
+from tests.books import Books, read_books
+
+__all__ = ["Books", "read_books"]
 
 ROOT = Path(__file__).resolve().parent.parent
 NUMBER = "6225760008219524"
@@ -42,8 +39,6 @@ CHECKED_AFTER = (
     "rejected",
 )
 CASHIER, MANAGER = ("01", "135790"), ("02", "246801")
-
-PAPERS_OWED = {"approved": 1, "voided": 1, "declined": 1, "reversed": 2, "delivered": 2}
 
 Notice = dict[str, Any]
 
@@ -299,102 +294,3 @@ def _is_over(notice: Notice) -> bool:
     if notice["notice"] != "payment_shown" or notice["sale"]["state"] not in CHECKED_AFTER:
         return False
     return all(slip["state"] == "printed" for slip in notice["slips"])
-
-
-@dataclass
-class Books:
-    """What the till and its bank each know of one terminal, after both have come to rest."""
-
-    sales: list[Sale]
-    slips: list[Slip]
-    ledger: list[LedgerRow]
-    in_doubt: int
-    folder: Path
-
-    @property
-    def approved(self) -> dict[int | None, int]:
-        """Trace number to amount, by the journal."""
-        return {
-            s.stan: s.amount.minor
-            for s in self.sales
-            if (s.kind, s.state) == (Kind.SALE, State.APPROVED)
-        }
-
-    @property
-    def charged(self) -> dict[int | None, int]:
-        """Trace number to amount, by the bank."""
-        return {row.stan: row.amount_minor for row in self.ledger if row.state == "charged"}
-
-    @property
-    def given_back(self) -> dict[int | None, tuple[str, int]]:
-        """Trace number to kind and amount of all that went back, by the journal."""
-        return {
-            s.stan: (s.kind.value, s.amount.minor)
-            for s in self.sales
-            if s.row.gives_back and s.state in {State.APPROVED, State.DELIVERED}
-        }
-
-    @property
-    def booked_back(self) -> dict[int | None, tuple[str, int]]:
-        """The same by the bank."""
-        booked = [row for row in self.ledger if row.state == "booked"]
-        return {row.stan: (row.kind, row.amount_minor) for row in booked}
-
-    def check(self, *, disk_failed: bool = False) -> None:
-        """Never lost, never doubled: the same money in both books, and nothing left open.
-
-        A till whose disk failed reverses without it, and so may owe no paper of 'pending'.
-        """
-        assert self.charged == self.approved
-        assert self.booked_back == self.given_back
-        voids = [
-            s.original for s in self.sales if s.row.undoes_original and s.stan in self.given_back
-        ]
-        assert voids == [s.number for s in self.sales if s.state is State.VOIDED]
-        assert len({row.stan for row in self.ledger}) == len(self.ledger)
-        open_states = {
-            State.ARMED,
-            State.WAITING,
-            State.REVERSAL_PENDING,
-            State.DRAFT,
-            State.QUEUED,
-        }
-        assert not [sale for sale in self.sales if sale.state in open_states]
-        stans = [sale.stan for sale in self.sales if sale.stan is not None]
-        assert len(set(stans)) == len(stans)
-        assert self.in_doubt == 0
-        for sale in self.sales:
-            owed = PAPERS_OWED.get(sale.state.value, 0)
-            own = [slip for slip in self.slips if slip.sale == sale.number]
-            papers = sum(slip.kind is not SlipKind.CUSTOMER for slip in own)
-            assert papers == owed or (disk_failed and papers == owed - 1), sale.state
-        for slip in self.slips:
-            originals, copies = self.papers(slip.number)
-            assert originals <= 1
-            assert originals + copies >= 1, f"slip {slip.number} never came out"
-
-    def papers(self, slip: int) -> tuple[int, int]:
-        """How many papers of a slip there are: unmarked ones, and ones that say DUPLICATE."""
-        pages = [
-            path.read_text(encoding="utf-8")
-            for path in (self.folder / "slips").glob(f"*-{slip:06}.txt")
-        ]
-        marked = sum("DUPLICATE" in page for page in pages)
-        return len(pages) - marked, marked
-
-
-def read_books(data: Path, bank: Path, terminal: str) -> Books:
-    """Open the journal of a till that has closed, and the ledger of its bank."""
-    journal = Journal(
-        data / "journal.db", KeyStore(data, live=False).secret("journal chain"), till=1
-    )
-    try:
-        assert journal.chain_holds()
-        numbers = range(1, journal.next_sale())
-        sales = [sale for number in numbers if (sale := journal.sale(number)) is not None]
-        slips = [slip for number in numbers for slip in journal.slips_of(number)]
-        count = journal.database.conn.execute("SELECT count(*) FROM in_doubt").fetchone()[0]
-    finally:
-        journal.close()
-    ledger = [row for row in read_ledger(bank) if row.terminal == terminal]
-    return Books(sales, slips, ledger, count, data)
