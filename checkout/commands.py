@@ -150,8 +150,37 @@ class Resolve:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowDay:
+    """The end of the day: the open batch, and how far its settlement has come."""
+
+    needs: ClassVar[Permission | None] = Permission.SELL
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Settle the open batch with the bank, or try the step again that has no answer."""
+
+    needs: ClassVar[Permission | None] = Permission.SETTLE
+
+
+@dataclass(frozen=True, slots=True)
+class SellOn:
+    """Take payments, into the next batch, while the bank stays silent about this one."""
+
+    needs: ClassVar[Permission | None] = Permission.SETTLE
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSettlement:
+    """A copy of the slip of a closed batch, marked as one."""
+
+    batch: int
+    needs: ClassVar[Permission | None] = Permission.REPRINT
+
+
+@dataclass(frozen=True, slots=True)
 class CloseList:
-    """Back from the list of payments, or from the tray, to the checkout."""
+    """Back from the list of payments, the tray or the end of the day to the checkout."""
 
     needs: ClassVar[Permission | None] = Permission.SELL
 
@@ -188,6 +217,10 @@ Command = (
     | GiveBack
     | ShowTray
     | Resolve
+    | ShowDay
+    | Settle
+    | SellOn
+    | PrintSettlement
     | CloseList
     | Look
     | Quit

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.batch import BatchState, BatchTotals, Stage, Verdict
 from domain.card import RememberedCard
 from domain.document import Document
 from domain.faults import Moved
 from domain.give_back import WayBack
 from domain.kinds import Kind
+from domain.match import Difference
 from domain.money import Money
 from domain.operators import Operator
 from domain.sale import Sale, State
@@ -142,6 +144,69 @@ class TrayShown:
 
 
 @dataclass(frozen=True, slots=True)
+class SchemeLine:
+    """What one card organisation comes to in a batch; `scheme` is empty for all of them."""
+
+    scheme: str
+    count: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class InTheWay:
+    """A payment that must come to its end first; `text` is a message, `by_people` who ends it."""
+
+    sale: int
+    text: str
+    by_people: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LastBatch:
+    """The batch that was closed last."""
+
+    number: int
+    closed_at: datetime
+    verdict: Verdict
+    net: Money
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayShown:
+    """The end of the day: a batch, and how far its settlement has come.
+
+    `schemes` are charges, `refunds` everything that went back. `sent` of `of` rows are uploaded;
+    `fault` and `next_try_seconds` tell of a bank that is silent. While it is being settled,
+    `sells` says whether payments are taken. `slip` is None until the batch is closed.
+    """
+
+    batch: int
+    state: BatchState
+    opened_at: datetime
+    can_settle: bool
+    can_sell_on: bool
+    sells: bool
+    rows: int
+    rows_allowed: int
+    schemes: tuple[SchemeLine, ...]
+    refunds: SchemeLine
+    net: Money
+    till: BatchTotals
+    bank: BatchTotals | None = None
+    verdict: Verdict = Verdict.NONE
+    step: Stage = Stage.NONE
+    sent: int = 0
+    of: int = 0
+    fault: str = ""
+    next_try_seconds: float | None = None
+    in_the_way: tuple[InTheWay, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    slip: SlipShown | None = None
+    last: LastBatch | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StripShown:
     """The status strip. `bank_ms` is the last round trip; `bank_fault` is empty while it answers.
 
@@ -203,6 +268,7 @@ Notice = (
     | SalesShown
     | SaleShown
     | TrayShown
+    | DayShown
     | StripShown
     | RefusalTold
     | FaultTold

@@ -18,6 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.batch_faults import BATCH_FAULTS
 from domain.words import N_
 
 
@@ -361,6 +362,7 @@ CATALOGUE = {
             Moved.NONE,
             Next.NO,
         ),
+        *(Fault(code, title, remedy, Moved.NONE, Next.NO) for code, title, remedy in BATCH_FAULTS),
     )
 }
 

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     REPRINT = "reprint"
     GIVE_BACK = "give back"
     RESOLVE = "resolve"
+    SETTLE = "settle"
 
 
 PERMISSIONS = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -53,6 +54,8 @@ class AcquirerProfile:
     reversal_seconds: float = 10.0
     echo_seconds: float = 60.0
     clock_drift_seconds: float = 120.0
+    batch_rows: int = 500
+    """So many payments the bank takes in one batch; no more than three digits can count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,11 @@ def read_settings(path: Path) -> Settings:
 
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.05, 600.0
 LASTING = "0.05 to 600 seconds"
+NUMBERS = (
+    ("port", 0, 65535, "a port number"),
+    ("batch_rows", 1, 999, "a number from 1 to 999"),
+)
+"""Numbers of the acquirer, and between which two they lie."""
 OF_A_LIVE_SHOP = (
     ("shop", "name"),
     ("shop", "address"),
@@ -161,12 +169,7 @@ def check(settings: Settings) -> None:
         (settings.language in LANGUAGES, "language", " or ".join(LANGUAGES)),
         (settings.slip_language in LANGUAGES, "slip_language", " or ".join(LANGUAGES)),
         (1 <= settings.till <= 99, "till", "a number from 1 to 99"),
-        *(
-            (SHORTEST_SECONDS <= getattr(holder, name) <= LONGEST_SECONDS, place + name, LASTING)
-            for holder, place in ((settings, ""), (acquirer, "acquirer."))
-            for name in holder.__slots__
-            if name.endswith("_seconds")
-        ),
+        *_in_range(settings),
         (
             live or loopback or not acquirer.host,
             "acquirer.host",
@@ -182,7 +185,6 @@ def check(settings: Settings) -> None:
             "acquirer.terminal",
             "8 characters",
         ),
-        (0 <= acquirer.port <= 65535, "acquirer.port", "a port number"),
         (not live or bool(acquirer.host), "acquirer.host", "an address, in a live shop"),
         (not live or settings.pin_pad != "training", "pin_pad", "a real pad, in a live shop"),
         (
@@ -221,6 +223,18 @@ def check(settings: Settings) -> None:
     for holds, key, expected in rules:
         if not holds:
             raise SettingsFault("C-01", f"{key}: expected {expected}")
+
+
+def _in_range(settings: Settings) -> Iterator[tuple[bool, str, str]]:
+    """A rule for every number that lies between two others."""
+    acquirer = settings.acquirer
+    for holder, place in ((settings, ""), (acquirer, "acquirer.")):
+        for name in holder.__slots__:
+            if name.endswith("_seconds"):
+                holds = SHORTEST_SECONDS <= getattr(holder, name) <= LONGEST_SECONDS
+                yield holds, place + name, LASTING
+    for name, low, high, expected in NUMBERS:
+        yield low <= getattr(acquirer, name) <= high, f"acquirer.{name}", expected
 
 
 def _built(kind: type, table: dict[str, Any], place: str) -> Any:
