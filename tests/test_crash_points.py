@@ -46,7 +46,7 @@ SEED = 20261122
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     world = open_world(tmp_path_factory.mktemp("crashes"))
     yield world
-    world.acquirer.close()
+    world.close()
 
 
 def sell_until_death(till: TillProcess, amount: int) -> None:

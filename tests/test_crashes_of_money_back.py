@@ -30,7 +30,7 @@ ADVISING = ("advice recorded", "before advising", "advice answered", "advice rem
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     world = open_world(tmp_path_factory.mktemp("crashes"))
     yield world
-    world.acquirer.close()
+    world.close()
 
 
 def die_giving_back(till: TillProcess, amount: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import select
@@ -9,8 +10,9 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +22,12 @@ from acquirer.training import RunningAcquirer, start_training_acquirer
 from db.database import open_database
 from db.roster import TRAINING_ROSTER
 from tests.books import Books, read_books
+from tests.warm_tills import WarmTill, WarmTills
 
 __all__ = ["Books", "read_books"]
 
 ROOT = Path(__file__).resolve().parent.parent
+MAIN = ROOT / "main.py"
 NUMBER = "6225760008219524"
 STRIPE = f";{NUMBER}=30121200000?"
 PIN = "123456"
@@ -76,12 +80,12 @@ class World:
     bank: Path
     acquirer: RunningAcquirer
     fresh: Path
-    terminals: int = 0
+    warm: WarmTills | None
+    numbers: Iterator[int] = field(default_factory=partial(itertools.count, 1))
 
     def new_till(self, folder: Path, reader: str = "", more: str = "") -> tuple[Path, Path, str]:
         """A data folder as after a first start, its set-up file, and a terminal of its own."""
-        self.terminals += 1
-        terminal = f"CRASH{self.terminals:03}"
+        terminal = f"CR{next(self.numbers):06}"
         data = folder / "data"
         shutil.copytree(self.fresh, data)
         profile = write_profile(
@@ -89,16 +93,37 @@ class World:
         )
         return data, profile, terminal
 
+    def till(
+        self,
+        data: Path,
+        profile: Path,
+        *,
+        crash_at: str = "",
+        program: Path = MAIN,
+        held: str = "",
+    ) -> TillProcess:
+        """A run of the program that starts warm, where this system lets it."""
+        return TillProcess(
+            data, profile, crash_at=crash_at, program=program, warm=self.warm, held=held
+        )
+
+    def close(self) -> None:
+        """The bank closes, and nobody starts tills any more."""
+        if self.warm is not None:
+            self.warm.close()
+        self.acquirer.close()
+
 
 def open_world(folder: Path) -> World:
     """A bank that outlives every till, and a till whose operators sign in quickly."""
+    warm = WarmTills() if sys.platform == "linux" else None
     acquirer = start_acquirer(folder / "bank")
-    profile = write_profile(folder / "till.toml", acquirer, terminal="CRASH000")
+    profile = write_profile(folder / "till.toml", acquirer, terminal="CR000000")
     first = TillProcess(folder / "fresh", profile)
     first.settle()
     first.quit()
     let_sign_in_be_quick(folder / "fresh")
-    return World(folder / "bank", acquirer, folder / "fresh")
+    return World(folder / "bank", acquirer, folder / "fresh", warm)
 
 
 def let_sign_in_be_quick(data: Path) -> None:
@@ -119,7 +144,8 @@ class Ended(Exception):
 class TillProcess:
     """One run of the program; `seen` holds every notice of it.
 
-    `under` is a command that starts it, strace for one; `program` another one than main.py.
+    `under` is a command that starts it, strace for one; `program` another one than main.py, in
+    which a bug is planted. A `warm` one is a fork, of which one thread can be held.
     """
 
     def __init__(
@@ -129,19 +155,27 @@ class TillProcess:
         *,
         crash_at: str = "",
         under: Sequence[str] = (),
-        program: Path = ROOT / "main.py",
+        program: Path = MAIN,
+        warm: WarmTills | None = None,
+        held: str = "",
     ) -> None:
-        environment = {**os.environ, "TILLWRIGHT_CRASH_AT": crash_at, "PYTHONUNBUFFERED": "1"}
         self.errors = (data.parent / "errors.txt").open("ab")
-        command = [*under, sys.executable, str(program), "--headless"]
-        self.process = subprocess.Popen(
-            [*command, "--data", str(data), "--profile", str(profile)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.errors,
-            env=environment,
-            bufsize=0,
-        )
+        words = ["--headless", "--data", str(data), "--profile", str(profile)]
+        self.process: subprocess.Popen[bytes] | WarmTill
+        if warm is not None:
+            plant = "" if program == MAIN else f"tests.safety.{program.stem}"
+            self.process = warm.start(
+                words, crash_at=crash_at, errors=self.errors, plant=plant, held=held
+            )
+        else:
+            self.process = subprocess.Popen(
+                [*under, sys.executable, str(program), *words],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self.errors,
+                env={**os.environ, "TILLWRIGHT_CRASH_AT": crash_at, "PYTHONUNBUFFERED": "1"},
+                bufsize=0,
+            )
         self.seen: list[Notice] = []
         self.output = b""
         self._rest = b""

@@ -106,7 +106,7 @@ def kill_many(
                     killed.wrong.append(wrong)
                 tell(f"{point}: {wrong or 'in agreement'}\n")
         finally:
-            world.acquirer.close()
+            world.close()
     killed.seconds = time.perf_counter() - began
     return killed
 

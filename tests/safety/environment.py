@@ -286,7 +286,7 @@ def endure(*, sample: int = 0, seconds: float = float("inf"), tell: Tell = print
                 wrong.append(f"{name}: {difference}")
                 tell(wrong[-1])
     finally:
-        world.acquirer.close()
+        world.close()
         shutil.rmtree(folder)
     return Endured(tried, tuple(wrong), caught, time.monotonic() - began)
 

@@ -143,7 +143,7 @@ def cut_many(cuts: int, *, seconds: float = float("inf"), sales: bool = True) ->
                     result.wrong.append(wrong)
         finally:
             if world is not None:
-                world.acquirer.close()
+                world.close()
     result.seconds = time.monotonic() - began
     return result
 

@@ -242,7 +242,7 @@ def kill_many(
                 tell(wrong[-1])
         return Killed(tried, len(points), tuple(wrong), caught, time.monotonic() - began)
     finally:
-        world.acquirer.close()
+        world.close()
         shutil.rmtree(folder)
 
 
