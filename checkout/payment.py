@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("till.payment")
 
 NOT_THE_CARD = "R-07"
+DOUBTFUL = frozenset({State.REVERSAL_PENDING, State.MANUAL, State.QUEUED})
 
 
 class Payments:
@@ -129,8 +130,7 @@ class Payments:
     @property
     def in_doubt(self) -> int:
         """How many sales the bank still owes a word on."""
-        doubtful = {State.REVERSAL_PENDING, State.MANUAL, State.QUEUED}
-        return sum(sale.state in doubtful for sale in self.sales.values())
+        return sum(sale.state in DOUBTFUL for sale in self.sales.values())
 
     def _step(self, sale: Sale | None, number: int, event: Event) -> Step | None:
         """What TABLE says; None for an event that comes too late, whose card is wiped."""

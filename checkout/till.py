@@ -182,15 +182,13 @@ class Till:
 
     def show_strip(self, **changes: object) -> None:
         """Tell the status strip, if anything on it is new."""
-        strip = replace(
-            self._strip,
-            owed=self.slips.owed,
-            in_doubt=self.payments.in_doubt,
-            **changes,  # type: ignore[arg-type]  # the callers name fields of StripShown
-        )
-        if strip != self._strip:
-            self._strip = strip
-            self.tell(strip)
+        changes |= {"owed": self.slips.owed, "in_doubt": self.payments.in_doubt}
+        if any(getattr(self._strip, name) != value for name, value in changes.items()):
+            self._strip = replace(
+                self._strip,
+                **changes,  # type: ignore[arg-type]  # the callers name fields of StripShown
+            )
+            self.tell(self._strip)
 
     def close(self) -> None:
         """Let go of everything; what is in doubt stays sealed on disk."""

@@ -42,8 +42,8 @@ class Timers:
         """Do what is due, earliest first; each deadline is forgotten before its action runs."""
         while True:
             now = self._monotonic()
-            over = sorted((due, name) for name, (due, _) in self._due.items() if due <= now)
+            over = [(due, name) for name, (due, _) in self._due.items() if due <= now]
             if not over:
                 return
-            _, action = self._due.pop(over[0][1])
+            _, action = self._due.pop(min(over)[1])
             action()

@@ -32,6 +32,8 @@ from domain.totals import booked
 T = TypeVar("T")
 
 GENESIS = bytes(32)
+BODY = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+LINK = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 LAST_STAN = 999_999
 TAIL = 500
 """Entries whose chain is checked at every start; the whole chain is for the verifier."""
@@ -269,7 +271,7 @@ class Journal:
         )
 
     def _row(self, number: int, entry: Entry) -> tuple[Any, ...]:
-        body = json.dumps(entry.body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        body = BODY.encode(entry.body)
         return (
             number,
             self.epoch,
@@ -281,7 +283,7 @@ class Journal:
         )
 
     def _link(self, chain: bytes, row: tuple[Any, ...]) -> bytes:
-        text = json.dumps([self._till, *row], ensure_ascii=False, separators=(",", ":"))
+        text = LINK.encode([self._till, *row])
         return hmac.digest(self._key, chain + text.encode(), hashlib.sha256)
 
     def _mark_end(self, number: int, chain: bytes) -> None:

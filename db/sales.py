@@ -10,6 +10,7 @@ import sqlite_utils
 from domain.sale import Sale
 from domain.sale_record import from_record, to_record
 
+RECORD = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 ABOVE_A_DRAFT = "state NOT IN ('draft', 'abandoned')"
 
 
@@ -32,7 +33,7 @@ def write(database: sqlite_utils.Database, sale: Sale, day: str) -> None:
             sale.number,
             sale.state.value,
             day,
-            json.dumps(to_record(sale), ensure_ascii=False, separators=(",", ":")),
+            RECORD.encode(to_record(sale)),
             sale.original,
             sought(sale),
         ),

@@ -11,6 +11,7 @@ import hashlib
 import heapq
 from collections import deque
 from collections.abc import Callable
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -18,7 +19,7 @@ from checkout.reports import Report, WorkerDied
 from domain.clock import ManualClock
 
 TAIL = 80
-"""Lines of the trace that are kept, to be read after a violation."""
+LINES_AT_ONCE = 500
 
 
 class PowerCut(BaseException):
@@ -55,7 +56,8 @@ class Agenda:
         self._heap: list[tuple[float, int, Event]] = []
         self._order = 0
         self._trace = hashlib.blake2b(digest_size=16)
-        self.tail: deque[str] = deque(maxlen=TAIL)
+        self._lines: list[str] = []
+        self._before: list[str] = []
 
     @property
     def now(self) -> float:
@@ -87,17 +89,29 @@ class Agenda:
 
     def move_to(self, when: float) -> None:
         if when > self.clock.seconds:
-            self.clock.advance(when - self.clock.seconds)
+            self.clock.wall += timedelta(seconds=when - self.clock.seconds)
+            self.clock.seconds = when
 
     def trace(self, line: str) -> None:
         """One line of what happened; the trace of a seed is the same for ever."""
-        line = f"{self.clock.seconds:.3f} {line}"
-        self._trace.update(line.encode())
-        self.tail.append(line)
+        self._lines.append(f"{self.clock.seconds:.3f} {line}")
+        if len(self._lines) >= LINES_AT_ONCE:
+            self._hash_lines()
 
     @property
     def trace_hash(self) -> str:
+        self._hash_lines()
         return self._trace.hexdigest()
+
+    @property
+    def tail(self) -> list[str]:
+        """The last lines, to be read after a violation."""
+        return [*self._before, *self._lines][-TAIL:]
+
+    def _hash_lines(self) -> None:
+        self._trace.update("".join(self._lines).encode())
+        self._before = self._lines
+        self._lines = []
 
 
 class Fuse:

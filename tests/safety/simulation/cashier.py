@@ -13,7 +13,7 @@ from checkout import commands
 from checkout.commands import Command
 from checkout.notices import CheckoutShown, Notice, PaymentShown, SignInShown
 from domain.sale import State
-from tests.safety.simulation.agenda import Agenda
+from tests.safety.simulation.agenda import Agenda, Event
 from tests.safety.simulation.counter_devices import NUMBERS, stripe_of
 
 PATIENCE = 12.0
@@ -51,7 +51,7 @@ class Cashier:
         self.clumsiness = 0.04
         self.is_home = False
         self._screen: Notice | None = None
-        self._acts = 0
+        self._act_next: Event | None = None
 
     def see(self, notice: Notice) -> None:
         """A new screen."""
@@ -63,14 +63,9 @@ class Cashier:
         self._screen = None
 
     def _think(self, seconds: float) -> None:
-        self._acts += 1
-        act = self._acts
-
-        def then() -> None:
-            if act == self._acts:
-                self._act()
-
-        self._agenda.at(self._agenda.now + seconds, then)
+        if self._act_next is not None:
+            self._act_next.action = None
+        self._act_next = self._agenda.at(self._agenda.now + seconds, self._act)
 
     def _act(self) -> None:
         if self._screen is None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from domain.entries import SlipKind, SlipState
 from tests.safety.simulation.counter_devices import NUMBERS
-from tests.safety.simulation.oracle import chain_of
 
 if TYPE_CHECKING:
     from tests.safety.simulation.day import Day
@@ -15,13 +14,14 @@ OWED = {"approved": 1, "declined": 1, "reversed": 2}
 """Papers for the outcome of a sale, customer's copies apart; others owe none or one."""
 
 
-def check(day: Day) -> None:
-    """Every invariant of a quiet till."""
+def check(day: Day, *, whole: bool = True) -> None:
+    """Every invariant of a quiet till; what only a change of the file could break is looked at once."""
     _money(day)
     _sales(day)
-    _journal(day)
     _papers(day)
-    _secrets(day)
+    if whole:
+        _journal(day)
+        _secrets(day)
 
 
 def _money(day: Day) -> None:
@@ -86,8 +86,7 @@ def _journal(day: Day) -> None:
     ).fetchall()
     demand([r[0] for r in rows] == list(range(1, len(rows) + 1)), "I10", "a gap in the journal")
     demand([tuple(r[1:6]) for r in rows] == day.oracle.entries, "I12", "an entry has changed")
-    demand([r[6] for r in rows] == chain_of(day.oracle.entries, journal.epoch), "I11", "the chain")
-    demand(journal.chain_holds(), "I11", "the journal does not trust itself")
+    demand([r[6] for r in rows] == day.oracle.chain_values(journal.epoch), "I11", "the chain")
     totals = journal.database.conn.execute("SELECT day, sales, amount_minor FROM day_totals")
     for when, count, minor in totals.fetchall():
         known = (day.oracle.day_totals[when, "count"], day.oracle.day_totals[when, "minor"])
@@ -102,12 +101,12 @@ def _papers(day: Day) -> None:
         demand(paper.originals <= 1, "I18", f"slip {number}: {paper.originals} originals")
         out = paper.originals + paper.copies + paper.unsure
         demand(out >= 1, "I13", f"slip {number} says that it is out, and is not")
+    kinds_of: dict[int, list[SlipKind]] = {}
+    for paper in papers.values():
+        if paper.kind is not SlipKind.CUSTOMER and not paper.was_marked:
+            kinds_of.setdefault(paper.sale, []).append(paper.kind)
     for number, known in day.oracle.sales.items():
-        kinds = [
-            p.kind
-            for p in papers.values()
-            if p.sale == number and p.kind is not SlipKind.CUSTOMER and not p.was_marked
-        ]
+        kinds = kinds_of.get(number, [])
         demand(len(kinds) == len(set(kinds)), "I18", f"sale {number} owes a paper twice")
         owed = OWED.get(known.state)
         if number not in day.oracle.unwritten:
@@ -115,13 +114,12 @@ def _papers(day: Day) -> None:
 
 
 def _secrets(day: Day) -> None:
-    """I20: no card number in file or paper, and none left in memory."""
+    """I20: no card number in the file, where the papers stand too, and none left in memory."""
     everything = day.disk.everything()
     for number in NUMBERS:
         demand = day.oracle.demand
         digits = number.encode()
         for form in (number, digits.hex(), number[::-1], digits.hex().upper()):
             demand(form not in everything, "I20", f"a card number ({form[:6]}...) is on disk")
-            demand(not any(form in text for text in day.oracle.texts), "I20", "it is on a slip")
     for card in day.oracle.cards:
         day.oracle.demand(not any(card.pan._bytes), "I20", "a card was not wiped")

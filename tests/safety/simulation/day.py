@@ -10,7 +10,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -148,13 +147,6 @@ class SimTill(Till):
         self.day.workshop.deliver(message)
 
 
-@cache
-def quick_hashes() -> tuple[tuple[str, str], ...]:
-    """The training PINs, hashed without the tenth of a second that protects real ones."""
-    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    return tuple((operator.id, hasher.hash(pin)) for operator, pin in TRAINING_ROSTER)
-
-
 class Day:
     """The world of one till for one day."""
 
@@ -209,7 +201,7 @@ class Day:
         self.line.let_all_arrive()
         if not self.oracle.unwritten:
             # What a failing disk refused to write is put right by the next start.
-            closing.check(self)
+            closing.check(self, whole=False)
         self.power_cut()
         self._start()
         self._run(self.is_at_rest)

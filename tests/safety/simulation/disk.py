@@ -57,7 +57,7 @@ class Disk:
         return sqlite_utils.Database(self._connection)
 
     def execute(self, sql: str, values: tuple[Any, ...], run: Any) -> Any:
-        """One statement, unless the disk fails it."""
+        """A statement that may fail."""
         if self.is_away:
             self.errors += 1
             raise sqlite3.OperationalError("disk I/O error")
@@ -108,7 +108,10 @@ class KeptConnection(sqlite3.Connection):
     disk: Disk
 
     def execute(self, sql: str, *values: Any) -> Any:
-        return self.disk.execute(sql, values, super().execute)
+        disk = self.disk
+        if disk.is_away or disk.is_full or sql == "COMMIT":
+            return disk.execute(sql, values, super().execute)
+        return super().execute(sql, *values)
 
     def close(self) -> None:
         self.rollback()

@@ -7,7 +7,6 @@ came out. It never asks the till what the till believes, only what can be seen f
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 from collections import Counter
 from collections.abc import Callable
@@ -47,8 +46,14 @@ MAY_SHOW = {
 }
 """What must be on disk before a screen says so: an armed sale on disk is its durable reversal."""
 REVERSALS_A_MINUTE = 40
+BODY = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+LINK = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 CHAIN_KEY = b"the simulation's chain key, 32 by"[:32]
 TILL = 1
+
+
+def nobody(_sale: int) -> None:
+    """Wants to hear of the next sale in doubt."""
 
 
 @dataclass(slots=True)
@@ -94,9 +99,11 @@ class Oracle:
         self.waits: list[float] = []
         self.line_up_since = 0.0
         self.day_totals: Counter[tuple[str, str]] = Counter()
-        self.texts: list[str] = []
+        self._kinds: set[tuple[int, SlipKind]] = set()
+        self._chain: list[bytes] = []
         self.unwritten: set[int] = set()
         self.disk_fails: Callable[[], bool] = lambda: False
+        self.at_next_doubt: Callable[[int], None] = nobody
         self._armed: tuple[int, bytes] = (0, b"")
 
     def demand(self, holds: object, invariant: str, what: str) -> None:
@@ -121,20 +128,20 @@ class Oracle:
             self._note_sale(decision.sale, decision)
         for slip in decision.slips:
             self.papers[len(self.papers) + 1] = Paper(slip.sale, slip.kind, slip.state)
-            self.texts.append(repr(slip.document))
-            is_first = not any(
-                p.sale == slip.sale and p.kind is slip.kind
-                for number, p in self.papers.items()
-                if number != len(self.papers)
-            )
-            self.papers[len(self.papers)].was_marked = not is_first
+            self.papers[len(self.papers)].was_marked = (slip.sale, slip.kind) in self._kinds
+            self._kinds.add((slip.sale, slip.kind))
         for number, state in decision.print_states:
             self.papers[number].state = state
         self.seen["commits"] += 1
 
     def _note_entry(self, entry: Entry) -> None:
-        body = json.dumps(entry.body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        row = (entry.at.isoformat(), entry.kind.value, entry.operator, entry.sale, body)
+        row = (
+            entry.at.isoformat(),
+            entry.kind.value,
+            entry.operator,
+            entry.sale,
+            BODY.encode(entry.body),
+        )
         self.entries.append(row)
         if entry.kind is EntryKind.SALE:
             self.demand(entry.operator, "I19", f"entry {len(self.entries)} names nobody")
@@ -160,6 +167,8 @@ class Oracle:
                 self._note_armed(sale, known, decision)
             case "reversal_pending" if before == "armed":
                 known.pending_since = self._agenda.now
+                told, self.at_next_doubt = self.at_next_doubt, nobody
+                told(sale.number)
             case "reversed":
                 began = max(known.pending_since, self.line_up_since)
                 self.waits.append(max(0.0, self._agenda.now - began))
@@ -289,12 +298,24 @@ class Oracle:
         if came_out:
             self.printed(slip, is_copy=is_copy)
 
+    def chain_values(self, epoch: str) -> list[bytes]:
+        """The chain values as docs/architecture.md describes them, counted here."""
+        values = self._chain
+        chain = values[-1] if values else bytes(32)
+        for number in range(len(values) + 1, len(self.entries) + 1):
+            text = LINK.encode([TILL, number, epoch, *self.entries[number - 1]])
+            chain = keyed_hash(chain + text.encode())
+            values.append(chain)
+        return values
 
-def chain_of(entries: list[tuple[Any, ...]], epoch: str) -> list[bytes]:
-    """The chain values as docs/architecture.md describes them, counted anew."""
-    chain, values = bytes(32), []
-    for number, row in enumerate(entries, 1):
-        text = json.dumps([TILL, number, epoch, *row], ensure_ascii=False, separators=(",", ":"))
-        chain = hmac.digest(CHAIN_KEY, chain + text.encode(), hashlib.sha256)
-        values.append(chain)
-    return values
+
+INNER = hashlib.sha256(bytes(byte ^ 0x36 for byte in CHAIN_KEY.ljust(64, b"\0")))
+OUTER = hashlib.sha256(bytes(byte ^ 0x5C for byte in CHAIN_KEY.ljust(64, b"\0")))
+
+
+def keyed_hash(text: bytes) -> bytes:
+    """HMAC-SHA-256 under the chain's key, as RFC 2104 has it: many times as quick as the library's."""
+    inner, outer = INNER.copy(), OUTER.copy()
+    inner.update(text)
+    outer.update(inner.digest())
+    return outer.digest()

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 MEAN_SECONDS = 160.0
 """Between two troubles of a stormy day."""
-LATE_WORD_SECONDS = 0.25
 
 
 class Troubles:
@@ -163,15 +162,16 @@ class Troubles:
         self._day.line.hang_up()
 
     def _late_word(self) -> None:
-        """An answer that comes to the till after it has given the sale up changes nothing."""
-        day = self._day
-        doubtful = [n for n, known in day.oracle.sales.items() if known.state == "reversal_pending"]
-        if doubtful:
-            answer = Answer("00", "000000000000", "123456")
-            day.workshop.deliver(Happened(doubtful[-1], Approved(answer)))
-        else:
-            # It lies in wait for the next one: by chance alone it would miss whole days of them.
-            self._later(LATE_WORD_SECONDS, self._late_word)
+        """An answer that comes to the till after it has given the sale up changes nothing.
+
+        It lies in wait for the next sale in doubt: by chance alone it would miss whole days of them.
+        """
+        self._day.oracle.at_next_doubt = self._say_it_late
+
+    def _say_it_late(self, sale: int) -> None:
+        answer = Answer("00", "000000000000", "123456")
+        event = Happened(sale, Approved(answer))
+        self._later(self._dice.uniform(0.05, 0.5), self._day.workshop.deliver, event)
 
     def _reversals_refused(self) -> None:
         count = self._dice.choice((1, 2, 2, 3))
