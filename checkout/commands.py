@@ -36,6 +36,30 @@ class StartSale:
 
 
 @dataclass(frozen=True, slots=True)
+class StartPreauth:
+    """Hold this amount on a card, to be charged later. Refused H-01 where the shop does not."""
+
+    amount_minor: int
+    needs: ClassVar[Permission | None] = Permission.SELL
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """Charge this much of a held amount; the same card is read again."""
+
+    number: int
+    amount_minor: int
+    needs: ClassVar[Permission | None] = Permission.SELL
+
+
+@dataclass(frozen=True, slots=True)
+class CheckBalance:
+    """Ask the bank what is on a card. Refused H-01 where the shop does not."""
+
+    needs: ClassVar[Permission | None] = Permission.SELL
+
+
+@dataclass(frozen=True, slots=True)
 class SwipeTyped:
     """A stripe that came in through the keyboard; the till wipes the buffer."""
 
@@ -203,6 +227,9 @@ Command = (
     SignIn
     | SignOut
     | StartSale
+    | StartPreauth
+    | Complete
+    | CheckBalance
     | SwipeTyped
     | Confirm
     | Cancel

@@ -76,6 +76,8 @@ class Counter:
                 today_count=count,
                 today_total=total,
                 keep_amount=keep_amount,
+                holds=parts.settings.acquirer.preauthorisation,
+                asks_balance=parts.settings.acquirer.balance_enquiry,
             )
         )
 

@@ -84,7 +84,7 @@ class Desk:
         if current is not None and current.state in DRAFTS | OPEN:
             raise NotTheMoment
         self._put_aside()
-        if sale.kind is Kind.SALE:
+        if sale.original is None:
             till.transactions.forget()
         self._screen = OnScreen(sale.number)
         try:
@@ -144,6 +144,8 @@ class Desk:
             raise NotTheMoment
         if sale.kind is Kind.SALE:
             self.start(sale.amount.minor)
+        elif not sale.row.gives_back:
+            self._till.holds.again(sale)
         else:
             self._till.transactions.again(sale)
 

@@ -110,6 +110,11 @@ COMMANDS: dict[str, Callable[[Headless, dict[str, Any]], Command | None]] = {
     "sign_out": lambda _, __: commands.SignOut(),
     "type_amount": lambda front, order: front.type_amount(order),
     "start_sale": lambda front, order: front.start_sale(order),
+    "start_preauth": lambda _, order: commands.StartPreauth(int(order["amount_minor"])),
+    "complete": lambda _, order: commands.Complete(
+        int(order["number"]), int(order["amount_minor"])
+    ),
+    "check_balance": lambda _, __: commands.CheckBalance(),
     "swipe": lambda _, order: commands.SwipeTyped(bytearray(order["stripe"], "ascii")),
     "confirm": lambda _, __: commands.Confirm(),
     "cancel": lambda _, __: commands.Cancel(),

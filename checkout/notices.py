@@ -58,6 +58,9 @@ class CheckoutShown:
     today_total: Money
     keep_amount: Money | None = None
     """An amount to offer again: after 'change amount' or 'other payment'."""
+    holds: bool = False
+    """Whether the shop takes pre-authorisations."""
+    asks_balance: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,8 @@ class PaymentShown:
 
     `deadline` is seconds from `as_of` until the till acts by itself (card or PIN awaited, bank's
     answer due, next try of a reversal), or None; `allowed` is that wait in full. `pin_digits`
-    counts what stands on the pad. `receipt_link` is what the customer's QR code opens.
+    counts what stands on the pad. `receipt_link` is what the customer's QR code opens. `balance` is
+    the answer to an enquiry: for this screen only, it is in no journal and on no paper.
     """
 
     sale: Sale
@@ -91,6 +95,7 @@ class PaymentShown:
     slips: tuple[SlipShown, ...] = ()
     receipt_link: str = ""
     wrong_pins: int = 0
+    balance: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,7 @@ class SaleShown:
     """One payment out of the list, whole, with what was given back and how more could be.
 
     `way_back` is for the amount that was asked about. `moves` are the payments that refer to it.
+    `completable` is the most that may be charged of a held amount; None where nothing is held.
     """
 
     sale: Sale
@@ -117,6 +123,7 @@ class SaleShown:
     refunded: Money
     way_back: WayBack
     moves: tuple[SaleLine, ...] = ()
+    completable: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from checkout.counter import Counter
 from checkout.customer import Customer
 from checkout.desk import Desk, discard
 from checkout.errands import look_at_reader
+from checkout.holds import Holds
 from checkout.mishaps import worker_died
 from checkout.notices import Closed, FaultTold, Notice, RefusalTold, StripShown
 from checkout.payment import Payments
@@ -111,6 +112,7 @@ class Till:
         self.payments = Payments(self)
         self.transactions = Transactions(self)
         self.tray = Tray(self)
+        self.holds = Holds(self)
         self.desk = Desk(self)
         self._strip = StripShown(None, "", "", "", 0, 0)
         self._is_untidy = False
@@ -259,6 +261,10 @@ class Till:
                 self.counter.sign_in(operator, pin)
             case ask_for.StartSale(amount_minor):
                 desk.start(amount_minor)
+            case ask_for.StartPreauth(amount_minor):
+                self.holds.start(amount_minor)
+            case ask_for.Complete(number, amount_minor):
+                self.holds.complete(number, amount_minor)
             case ask_for.SwipeTyped(stripe):
                 desk.swiped(stripe)
             case ask_for.PressPadKey(key):
@@ -274,6 +280,7 @@ class Till:
             case _:
                 {
                     ask_for.SignOut: desk.sign_out,
+                    ask_for.CheckBalance: self.holds.check_balance,
                     ask_for.Confirm: desk.confirm,
                     ask_for.Cancel: desk.cancel,
                     ask_for.TryAgain: desk.try_again,

@@ -27,7 +27,11 @@ PAGE = 50
 """Rows that come at once."""
 LONGEST_REASON = 120
 KIND_OF = {Way.VOID: Kind.VOID, Way.REFUND: Kind.REFUND}
-UNDOING = {Kind.COMPLETION: Kind.COMPLETION_VOID}
+UNDOING = {
+    Kind.PREAUTH: Kind.PREAUTH_VOID,
+    Kind.COMPLETION: Kind.COMPLETION_VOID,
+    Kind.COMPLETION_ADVICE: Kind.COMPLETION_VOID,
+}
 """What voids a kind, where it is not the plain void."""
 
 
@@ -110,6 +114,10 @@ class Transactions:
             )
         )
 
+    def open_beneath(self, number: int) -> None:
+        """Have this payment shown when the one that begins now is left."""
+        self._one = (number, None)
+
     def again(self, sale: Sale) -> None:
         """The same once more, after a try that gave nothing back. Raises Refused A-03."""
         if not may(self._till.counter.operator, Permission.GIVE_BACK):
@@ -133,6 +141,7 @@ class Transactions:
             refunded=given,
             way_back=self._way(sale, amount),
             moves=tuple(map(sale_line, moves)),
+            completable=till.holds.completable(sale),
         )
 
     def _way(self, sale: Sale, amount: Money) -> WayBack:

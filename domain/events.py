@@ -188,6 +188,20 @@ class Voided:
 
 
 @dataclass(frozen=True, slots=True)
+class Completed:
+    """This held amount was charged; `by` is the completion's number."""
+
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAgain:
+    """The completion `by` was voided, or the bank would not have it: the amount is held as before."""
+
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
 class FoundCharged:
     """A manager asked the bank by telephone: it holds this payment as good."""
 
@@ -226,6 +240,8 @@ Event = (
     | AdviceUnanswered
     | AdviceRejected
     | Voided
+    | Completed
+    | HeldAgain
     | FoundCharged
     | FoundNotCharged
 )

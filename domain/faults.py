@@ -16,58 +16,27 @@ prose, and never anything read from a card:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from domain.batch_faults import BATCH_FAULTS
+from domain.moved import MONEY_LINES, NEXT_STEPS, Moved, Next
 from domain.words import N_
 
-
-class Moved(StrEnum):
-    """The answer to "has money moved?" that a screen owes at every instant."""
-
-    NONE = "none"
-    ASKING = "asking"
-    CHARGED = "charged"
-    NOT_CHARGED = "not"
-    WILL_NOT = "willnot"
-    UNKNOWN = "unknown"
-    GETTING_BACK = "getting back"
-    GIVEN_BACK = "given back"
-    STAYS = "stays"
-    RECORDED = "recorded"
-    COMING_BACK = "coming back"
-
-
-MONEY_LINES = {
-    Moved.NONE: N_("No money has moved."),
-    Moved.ASKING: N_("Not charged yet. Waiting for the bank."),
-    Moved.CHARGED: N_("The customer has been charged {amount}."),
-    Moved.NOT_CHARGED: N_("The customer has not been charged."),
-    Moved.WILL_NOT: N_("The customer will not be charged for this sale."),
-    Moved.UNKNOWN: N_("Not certain. Check Transactions before charging again."),
-    Moved.GETTING_BACK: N_("Nothing given back yet. Waiting for the bank."),
-    Moved.GIVEN_BACK: N_("The customer gets {amount} back."),
-    Moved.STAYS: N_("Nothing has been given back. The sale stays as it was."),
-    Moved.RECORDED: N_("Refund of {amount} recorded, waiting for the bank."),
-    Moved.COMING_BACK: N_("{amount} goes back to the same card, usually in 1 to 7 days."),
-}
-
-
-class Next(StrEnum):
-    """What the cashier does next, and so which button is the primary one."""
-
-    YES = "yes"
-    OTHER = "other"
-    NO = "no"
-    AUTO = "auto"
-
-
-NEXT_STEPS = {
-    Next.YES: N_("Press Try again."),
-    Next.OTHER: N_("Use another card or another way to pay."),
-    Next.NO: N_("End this sale."),
-    Next.AUTO: N_("Wait. The till finishes this by itself."),
-}
+__all__ = [
+    "CATALOGUE",
+    "MONEY_LINES",
+    "NEXT_STEPS",
+    "DeviceFault",
+    "Fault",
+    "LinkFault",
+    "Moved",
+    "Next",
+    "NoAnswer",
+    "NotSent",
+    "Refused",
+    "SettingsFault",
+    "StoreFault",
+    "TillError",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +245,28 @@ CATALOGUE = {
             Moved.STAYS,
             Next.NO,
             call_support=True,
+        ),
+        Fault(
+            "H-01",
+            N_("Not offered in this shop"),
+            N_("The shop's contract with its bank does not include this."),
+            Moved.NONE,
+            Next.NO,
+        ),
+        Fault(
+            "H-02",
+            N_("Bank refused the completion"),
+            N_("Nothing was charged and the amount is still held. Call your acquirer."),
+            Moved.NOT_CHARGED,
+            Next.NO,
+            call_support=True,
+        ),
+        Fault(
+            "H-03",
+            N_("No answer to the balance enquiry"),
+            N_("An enquiry moves no money. Ask again, or go on without it."),
+            Moved.NONE,
+            Next.YES,
         ),
         Fault(
             "N-10",

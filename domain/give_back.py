@@ -2,7 +2,7 @@
 
 A payment that is still in doubt undoes itself. An approved one is voided while its batch is open
 and all of it goes back; otherwise it is refunded, in parts and days later, never above the
-original, and to the card that paid only.
+original, and to the card that paid only. What is only held is released.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.kinds import Kind
+from domain.kinds import Kind, Lane
 from domain.money import Money, zero
 from domain.sale import OPEN, OriginalFacts, Sale, State
 from domain.words import N_
@@ -40,13 +40,20 @@ GIVEN = frozenset({State.QUEUED, State.DELIVERED})
 """States of a refund that counts: recorded, whether the bank knows of it yet or not."""
 UNVOIDABLE_CODES = frozenset({"12", "22", "25", "40", "57", "58"})
 """Answers to a void after which a refund is the way: the bank no longer cancels this charge."""
-CHARGED_KINDS = frozenset({Kind.SALE, Kind.COMPLETION})
+CHARGED_KINDS = frozenset({Kind.SALE, Kind.COMPLETION, Kind.COMPLETION_ADVICE})
 _UNCHARGED = N_("The customer was not charged.")
 _BY_STATE = {
     State.VOIDED: N_("It has been voided: all of it is given back already."),
     State.MANUAL: N_("Nobody knows yet whether this was charged. Resolve it with the bank first."),
     State.QUEUED: N_("This gives money back itself."),
+    State.COMPLETED: N_("The hold has been charged: give its completion back instead."),
 }
+
+
+def is_charge(sale: Sale) -> bool:
+    """Whether this payment has charged the customer and still does; an advice has once recorded."""
+    told = GIVEN if sale.row.lane is Lane.ADVICE else frozenset({State.APPROVED})
+    return sale.kind in CHARGED_KINDS and sale.state in told
 
 
 def refunded(original: Sale, moves: Iterable[Sale]) -> Money:
@@ -68,8 +75,15 @@ def way_back(original: Sale, moves: tuple[Sale, ...], amount: Money, *, open_bat
     none = _why_none(original, moves, amount)
     if none is not None:
         return none
+    if original.kind is Kind.PREAUTH:
+        return WayBack(
+            Way.VOID,
+            amount,
+            N_("Nothing was charged: the hold is released."),
+            N_("The amount is free again, usually at once."),
+        )
     refused = any(
-        move.kind is Kind.VOID
+        move.row.undoes_original
         and move.state is State.DECLINED
         and move.answer is not None
         and move.answer.code in UNVOIDABLE_CODES
@@ -108,7 +122,7 @@ def facts_of(original: Sale) -> OriginalFacts:
 
 def _why_none(original: Sale, moves: tuple[Sale, ...], amount: Money) -> WayBack | None:
     """No way, or none that anybody need take; None where there is one."""
-    if original.kind not in CHARGED_KINDS:
+    if original.kind not in CHARGED_KINDS | {Kind.PREAUTH}:
         return WayBack(Way.NONE, amount, N_("Only a sale can be given back."))
     if original.state in {State.ARMED, State.WAITING, State.REVERSAL_PENDING}:
         return WayBack(
@@ -117,12 +131,15 @@ def _why_none(original: Sale, moves: tuple[Sale, ...], amount: Money) -> WayBack
             N_("The till is still asking the bank, and cancels this by itself if need be."),
             N_("The customer is not charged."),
         )
-    if original.state is not State.APPROVED:
+    is_held = original.kind is Kind.PREAUTH and original.state is State.APPROVED
+    if not is_held and not is_charge(original):
         return WayBack(Way.NONE, amount, _BY_STATE.get(original.state, _UNCHARGED))
     if any(move.state in OPEN - {State.QUEUED} for move in moves):
         return WayBack(
             Way.NONE, amount, N_("Another payment back for this sale is not finished yet.")
         )
+    if original.state is State.QUEUED:
+        return WayBack(Way.NONE, amount, N_("The bank has not confirmed this charge yet."))
     left = left_of(original, moves)
     if not left:
         return WayBack(Way.NONE, amount, N_("All of it is given back already."))
@@ -130,4 +147,6 @@ def _why_none(original: Sale, moves: tuple[Sale, ...], amount: Money) -> WayBack
         return WayBack(Way.NONE, amount, N_("The till does not know the card of this old sale."))
     if amount.minor <= 0 or left < amount:
         return WayBack(Way.NONE, amount, N_("That is more than what is left of this sale."))
+    if original.kind is Kind.PREAUTH and amount != original.amount:
+        return WayBack(Way.NONE, amount, N_("A held amount is released whole, or not at all."))
     return None

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     PREAUTH = "preauth"
     PREAUTH_VOID = "preauth void"
     COMPLETION = "completion"
+    COMPLETION_ADVICE = "completion advice"
     COMPLETION_VOID = "completion void"
     BALANCE = "balance"
 
@@ -39,7 +40,8 @@ class Lane(StrEnum):
 class KindRow:
     """What one kind needs: a PIN of the customer, an earlier payment; whether it gives money back.
 
-    `undoes_original` kinds cancel the whole of the earlier payment. `label` stands on the slip.
+    `undoes_original` kinds cancel the whole of the earlier payment, `completes` kinds charge what it
+    holds. `label` stands on the slip.
     """
 
     title: str
@@ -49,10 +51,12 @@ class KindRow:
     gives_back: bool = False
     needs_original: bool = False
     undoes_original: bool = False
+    completes: bool = False
 
 
 _BACK = {"gives_back": True, "needs_original": True}
 _UNDO = {**_BACK, "undoes_original": True}
+_COMPLETES = {"needs_original": True, "completes": True}
 KINDS = {
     Kind.SALE: KindRow(N_("Sale"), N_("SALE"), Lane.REVERSIBLE),
     Kind.VOID: KindRow(N_("Void"), N_("VOID"), Lane.REVERSIBLE, **_UNDO),
@@ -61,8 +65,9 @@ KINDS = {
     Kind.PREAUTH_VOID: KindRow(
         N_("Void of a pre-authorisation"), N_("PRE-AUTH VOID"), Lane.REVERSIBLE, **_UNDO
     ),
-    Kind.COMPLETION: KindRow(
-        N_("Completion"), N_("COMPLETION"), Lane.REVERSIBLE, needs_original=True
+    Kind.COMPLETION: KindRow(N_("Completion"), N_("COMPLETION"), Lane.REVERSIBLE, **_COMPLETES),
+    Kind.COMPLETION_ADVICE: KindRow(
+        N_("Completion"), N_("COMPLETION"), Lane.ADVICE, asks_pin=False, **_COMPLETES
     ),
     Kind.COMPLETION_VOID: KindRow(
         N_("Void of a completion"), N_("COMPLETION VOID"), Lane.REVERSIBLE, **_UNDO

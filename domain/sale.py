@@ -10,6 +10,9 @@ event that a state does not expect raises NotNow and changes nothing. The rules 
 - 94 (sent twice) must not be reversed: it could undo the earlier sale with the same trace number.
 - What is recorded for the bank (a refund) is told until it says that it knows; never reversed.
 - A sale is VOIDED by its void's approval alone, in the same commit.
+- A held amount is COMPLETED by its completion's approval, or recording, in the same commit, and
+  held again where the completion is voided or rejected.
+- An enquiry is never reversed: what is not answered has moved nothing (ENQUIRY_ROWS).
 - MANUAL is left only by a manager who has heard from the bank.
 - The printer changes nothing here: what is approved stays approved.
 """
@@ -30,12 +33,14 @@ from domain.events import (
     Cancelled,
     CardCaptured,
     CardRefused,
+    Completed,
     Confirmed,
     Declined,
     EncryptedPin,
     Event,
     FoundCharged,
     FoundNotCharged,
+    HeldAgain,
     PinEntered,
     PinFailed,
     PowerReturned,
@@ -54,9 +59,11 @@ from domain.events import (
 from domain.kinds import KINDS, Kind, KindRow, Lane
 from domain.money import Money
 from domain.operators import Operator
+from domain.states import DRAFTS, FINAL, OPEN, State
 
 __all__ = [
     "DRAFTS",
+    "ENQUIRY_ROWS",
     "FINAL",
     "MAX_REFUSED_REVERSALS",
     "OPEN",
@@ -70,6 +77,7 @@ __all__ = [
     "Cancelled",
     "CardCaptured",
     "CardRefused",
+    "Completed",
     "Confirmed",
     "Declined",
     "EncryptedPin",
@@ -77,6 +85,7 @@ __all__ = [
     "Event",
     "FoundCharged",
     "FoundNotCharged",
+    "HeldAgain",
     "Moment",
     "NotNow",
     "OriginalFacts",
@@ -109,45 +118,8 @@ TEMPORARY = frozenset({"68", "77", "90", "91", "92", "96", "98", "99", "A0", "A7
 """Codes of a bank in trouble: on a reversal they settle nothing, and it is repeated for ever."""
 SENT_TWICE_CODE = "94"
 """On an advice it says: delivered before."""
-
-
-class State(StrEnum):
-    """Where a sale stands. Everything up to PIN_ENTRY is a draft: no money can have moved."""
-
-    DRAFT = "draft"
-    CAPTURED = "captured"
-    PIN_ENTRY = "pin"
-    ARMED = "armed"
-    WAITING = "waiting"
-    NOT_SENT = "not_sent"
-    APPROVED = "approved"
-    DECLINED = "declined"
-    REVERSAL_PENDING = "reversal_pending"
-    REVERSED = "reversed"
-    MANUAL = "manual"
-    ABANDONED = "abandoned"
-    VOIDED = "voided"
-    QUEUED = "queued"
-    DELIVERED = "delivered"
-    REJECTED = "rejected"
-
-
-DRAFTS = frozenset({State.DRAFT, State.CAPTURED, State.PIN_ENTRY})
-OPEN = frozenset({State.ARMED, State.WAITING, State.REVERSAL_PENDING, State.MANUAL, State.QUEUED})
-"""States in which the bank still owes a word, or people owe one in its place."""
-FINAL = frozenset(
-    {
-        State.NOT_SENT,
-        State.APPROVED,
-        State.DECLINED,
-        State.REVERSED,
-        State.ABANDONED,
-        State.VOIDED,
-        State.DELIVERED,
-        State.REJECTED,
-    }
-)
-"""States that are the end of it; an approved sale may still be voided."""
+NOT_LEARNT = "H-03"
+"""The fault of every enquiry without an answer, whatever kept it away."""
 
 
 class Errand(StrEnum):
@@ -208,7 +180,17 @@ TABLE: dict[tuple[State, type[Event]], Row] = {
     (State.QUEUED, AdviceDelivered): Row(State.DELIVERED, (_.PRINT,)),
     (State.QUEUED, AdviceRejected): Row(State.REJECTED, (_.PRINT,)),
     (State.APPROVED, Voided): Row(State.VOIDED),
+    (State.APPROVED, Completed): Row(State.COMPLETED),
+    (State.COMPLETED, HeldAgain): Row(State.APPROVED),
+    (State.DELIVERED, Voided): Row(State.VOIDED),
 }
+ENQUIRY_ROWS: dict[tuple[State, type[Event]], Row] = {
+    (State.ARMED, Unanswered): Row(State.NOT_SENT, (_.WIPE,)),
+    (State.ARMED, PowerReturned): Row(State.NOT_SENT),
+    (State.WAITING, Unanswered): Row(State.NOT_SENT, (_.WIPE,)),
+    (State.WAITING, SentTwice): Row(State.NOT_SENT, (_.WIPE,)),
+}
+"""What an enquiry does in place of TABLE's line: it moves nothing, so that nothing is reversed."""
 del _
 
 
@@ -290,10 +272,12 @@ class Step:
 
 def advance(sale: Sale, event: Event, at: datetime) -> Step:
     """The next step of a sale. Raises NotNow, with the sale as it was."""
-    row = TABLE.get((sale.state, type(event)))
-    if row is None or _is_of_another_lane(sale, event):
+    row = _row_of(sale, event)
+    if row is None or _is_of_another_kind(sale, event):
         raise NotNow(sale.state, type(event))
     after = _noted(replace(sale, state=row.to), event, at)
+    if row in ENQUIRY_ROWS.values() and sale.row.lane is Lane.ENQUIRY:
+        after = replace(after, reason=None, fault=NOT_LEARNT)
     if row.to in FINAL | {State.QUEUED} and after.finished_at is None:
         after = replace(after, finished_at=at)
     errands = row.errands
@@ -330,10 +314,24 @@ def judge_advice(
     return AdviceRejected(answer)
 
 
-def _is_of_another_lane(sale: Sale, event: Event) -> bool:
-    """Whether an advice would be asked for, or a request only recorded."""
-    is_advice = sale.row.lane is Lane.ADVICE
-    return isinstance(event, Confirmed) if is_advice else isinstance(event, Recorded)
+def _row_of(sale: Sale, event: Event) -> Row | None:
+    key = (sale.state, type(event))
+    is_enquiry = sale.row.lane is Lane.ENQUIRY
+    return (ENQUIRY_ROWS.get(key) if is_enquiry else None) or TABLE.get(key)
+
+
+def _is_of_another_kind(sale: Sale, event: Event) -> bool:
+    """Whether an advice would be asked for, a request only recorded, a refund voided, and so on."""
+    match event:
+        case Confirmed():
+            return sale.row.lane is Lane.ADVICE
+        case Recorded():
+            return sale.row.lane is not Lane.ADVICE
+        case Voided():
+            return sale.row.gives_back or sale.row.lane is Lane.ENQUIRY
+        case Completed() | HeldAgain():
+            return sale.kind is not Kind.PREAUTH
+    return False
 
 
 def _noted(sale: Sale, event: Event, at: datetime) -> Sale:
@@ -378,7 +376,7 @@ def _noted_of_an_end(sale: Sale, event: Event) -> tuple[Sale, str]:
             return replace(sale, tells=sale.tells + 1, fault=fault), fault
         case AdviceDelivered(answer) | AdviceRejected(answer):
             return replace(sale, tells=sale.tells + 1, answer=answer, fault=""), answer.code
-        case Voided(by):
+        case Voided(by) | Completed(by) | HeldAgain(by):
             return sale, str(by)
         case FoundCharged(operator, why) | FoundNotCharged(operator, why):
             return replace(sale, fault=""), f"{operator.id} {operator.name}: {why}"

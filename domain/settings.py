@@ -35,7 +35,8 @@ class AcquirerProfile:
 
     `host` and `port` are empty in training, where the till starts its own acquirer. `pin_sha256`
     is the hex SHA-256 of the server certificate's public key (SubjectPublicKeyInfo). Times in
-    seconds.
+    seconds. `preauthorisation` and `balance_enquiry` say what the shop offers, `completion` how a
+    held amount is charged: at most `completion_percent` of it, within `hold_days`.
     """
 
     name: str = "Eastbridge"
@@ -56,6 +57,11 @@ class AcquirerProfile:
     clock_drift_seconds: float = 120.0
     batch_rows: int = 500
     """So many payments the bank takes in one batch; no more than three digits can count."""
+    preauthorisation: bool = False
+    balance_enquiry: bool = False
+    completion: Literal["request", "advice"] = "request"
+    completion_percent: int = 115
+    hold_days: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,8 @@ class Settings:
         return CURRENCIES[self.currency]
 
 
-TRAINING = Settings()
+OFFERED_IN_TRAINING = ("preauthorisation", "balance_enquiry")
+TRAINING = Settings(acquirer=AcquirerProfile(preauthorisation=True, balance_enquiry=True))
 """What a first start opens with: nothing to configure, nothing real."""
 
 
@@ -131,6 +138,10 @@ def read_settings(path: Path) -> Settings:
     except (ValueError, RecursionError) as error:
         # A number of five thousand digits, brackets a thousand deep: tomllib has no word for them.
         raise SettingsFault("C-01", f"{path.name}: {type(error).__name__}") from error
+    acquirer = table.setdefault("acquirer", {})
+    if table.get("training", True) is True and isinstance(acquirer, dict):
+        for key in OFFERED_IN_TRAINING:
+            acquirer.setdefault(key, True)
     settings: Settings = _built(Settings, table, "")
     check(settings)
     if not settings.training:
@@ -145,6 +156,8 @@ LASTING = "0.05 to 600 seconds"
 NUMBERS = (
     ("port", 0, 65535, "a port number"),
     ("batch_rows", 1, 999, "a number from 1 to 999"),
+    ("completion_percent", 1, 200, "1 to 200"),
+    ("hold_days", 1, 366, "1 to 366"),
 )
 """Numbers of the acquirer, and between which two they lie."""
 OF_A_LIVE_SHOP = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.faults import Moved
+from domain.kinds import Kind, Lane
 from domain.response_codes import meaning_of
 from domain.sale import Sale, State
 
@@ -22,6 +23,7 @@ _BY_STATE = {
     State.QUEUED: Moved.RECORDED,
     State.DELIVERED: Moved.COMING_BACK,
     State.REJECTED: Moved.STAYS,
+    State.COMPLETED: Moved.HOLD_CHARGED,
 }
 _OF_MONEY_BACK = {
     **_BY_STATE,
@@ -32,12 +34,35 @@ _OF_MONEY_BACK = {
     State.REVERSAL_PENDING: Moved.STAYS,
     State.REVERSED: Moved.STAYS,
 }
+_OF_A_HOLD = {**_BY_STATE, State.APPROVED: Moved.HELD, State.VOIDED: Moved.RELEASED}
+_OF_A_RELEASE = {
+    **_BY_STATE,
+    State.ARMED: Moved.RELEASING,
+    State.WAITING: Moved.RELEASING,
+    State.APPROVED: Moved.RELEASED,
+    State.DECLINED: Moved.STAYS_HELD,
+    State.REVERSAL_PENDING: Moved.STAYS_HELD,
+    State.REVERSED: Moved.STAYS_HELD,
+}
+_OF_A_TOLD_CHARGE = {
+    **_BY_STATE,
+    State.QUEUED: Moved.CHARGE_RECORDED,
+    State.DELIVERED: Moved.CHARGED,
+    State.REJECTED: Moved.NOT_CHARGED,
+}
+_BY_KIND = {
+    Kind.PREAUTH: _OF_A_HOLD,
+    Kind.PREAUTH_VOID: _OF_A_RELEASE,
+    Kind.COMPLETION_ADVICE: _OF_A_TOLD_CHARGE,
+}
 
 
 def money_moved(sale: Sale) -> Moved:
     """What may be said of the customer's money now."""
+    if sale.row.lane is Lane.ENQUIRY:
+        return Moved.NONE
     if sale.row.gives_back:
-        return _OF_MONEY_BACK[sale.state]
+        return _BY_KIND.get(sale.kind, _OF_MONEY_BACK)[sale.state]
     if sale.state is State.DECLINED:
         return meaning_of(sale.answer.code if sale.answer else "").moved
-    return _BY_STATE[sale.state]
+    return _BY_KIND.get(sale.kind, _BY_STATE)[sale.state]

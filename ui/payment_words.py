@@ -79,6 +79,12 @@ _MONEY_KINDS = {
     Moved.STAYS: "not",
     Moved.RECORDED: "hold",
     Moved.COMING_BACK: "charged",
+    Moved.HELD: "hold",
+    Moved.HOLD_CHARGED: "charged",
+    Moved.RELEASING: "asking",
+    Moved.RELEASED: "charged",
+    Moved.STAYS_HELD: "not",
+    Moved.CHARGE_RECORDED: "hold",
 }
 
 LEAVE_CARD = N_("Leave the card in the reader until you choose.")

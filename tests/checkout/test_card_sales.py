@@ -242,6 +242,9 @@ def test_signing_out_after_a_sale_locks_the_till(stage) -> None:
 
 NEEDS_SOMEBODY = [
     commands.StartSale(1),
+    commands.StartPreauth(1),
+    commands.Complete(1, 100),
+    commands.CheckBalance(),
     commands.Confirm(),
     commands.Cancel(),
     commands.TryAgain(),

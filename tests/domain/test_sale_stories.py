@@ -36,6 +36,7 @@ from domain.sale import (
     Cancelled,
     CardCaptured,
     CardRefused,
+    Completed,
     Confirmed,
     Declined,
     EncryptedPin,
@@ -43,6 +44,7 @@ from domain.sale import (
     Event,
     FoundCharged,
     FoundNotCharged,
+    HeldAgain,
     Moment,
     NotNow,
     OriginalFacts,
@@ -106,6 +108,9 @@ queued            no-word-of-it    queued            yes      tell the bank
 queued            delivered        delivered         yes      print
 queued            rejected         rejected          yes      print
 approved          voided           voided            yes      -
+approved          completed        completed         yes      -
+completed         held-again       approved          yes      -
+delivered         voided           voided            yes      -
 """
 
 STORIES = """
@@ -191,6 +196,7 @@ voided            given back
 queued            recorded
 delivered         coming back
 rejected          stays
+completed         hold charged
 """
 
 MONEY_BACK = """
@@ -210,6 +216,7 @@ voided            given back
 queued            recorded
 delivered         coming back
 rejected          stays
+completed         hold charged
 """
 
 
@@ -241,6 +248,8 @@ WORDS: dict[str, typing.Callable[[], Event]] = {
     "delivered": lambda: AdviceDelivered(Answer("00", "261122000009")),
     "rejected": lambda: AdviceRejected(Answer("25")),
     "voided": lambda: Voided(8),
+    "completed": lambda: Completed(8),
+    "held-again": lambda: HeldAgain(8),
     "found-charged": lambda: FoundCharged(LI, "the bank said so"),
     "found-free": lambda: FoundNotCharged(LI, "the bank said so"),
 }
@@ -258,6 +267,23 @@ def a_refund(state: State = State.DRAFT) -> Sale:
     )
 
 
+def a_hold(state: State = State.DRAFT) -> Sale:
+    return replace(a_sale(state), kind=PaymentKind.PREAUTH)
+
+
+def a_told_completion(state: State = State.DRAFT) -> Sale:
+    return replace(a_refund(state), kind=PaymentKind.COMPLETION_ADVICE, given_reason="")
+
+
+MAKERS = {
+    (State.CAPTURED, "recorded"): a_refund,
+    (State.APPROVED, "completed"): a_hold,
+    (State.COMPLETED, "held-again"): a_hold,
+    (State.DELIVERED, "voided"): a_told_completion,
+}
+"""Rows that are not for a plain sale."""
+
+
 def lines(table: str) -> list[str]:
     return [line for line in table.strip().splitlines() if line.strip()]
 
@@ -265,7 +291,7 @@ def lines(table: str) -> list[str]:
 @pytest.mark.parametrize("line", lines(ROWS)[1:])
 def test_every_row_of_the_table_is_what_the_till_does(line: str) -> None:
     state, word, following, on_disk, *then = line.split(maxsplit=4)
-    before = (a_refund if word == "recorded" else a_sale)(State(state))
+    before = MAKERS.get((State(state), word), a_sale)(State(state))
     event = WORDS[word]()
 
     step = advance(before, event, NOON)
@@ -366,10 +392,13 @@ def test_every_state_is_a_draft_or_open_or_final_and_only_one_of_them() -> None:
     assert not DRAFTS & FINAL
 
 
-def test_only_a_void_leads_out_of_a_final_state_and_only_people_out_of_doubt() -> None:
+def test_only_another_payment_leads_out_of_a_final_state_and_only_people_out_of_doubt() -> None:
     out = {pair for pair in TABLE if pair[0] in FINAL | {State.MANUAL}}
     assert out == {
         (State.APPROVED, Voided),
+        (State.APPROVED, Completed),
+        (State.COMPLETED, HeldAgain),
+        (State.DELIVERED, Voided),
         (State.MANUAL, FoundCharged),
         (State.MANUAL, FoundNotCharged),
     }
