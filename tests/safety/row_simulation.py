@@ -7,7 +7,7 @@ import sys
 
 from tests.safety import planted
 from tests.safety.rows import Budget, Row, control, row
-from tests.safety.simulation.run import Summary, percentile, run
+from tests.safety.simulation.run import Summary, run
 
 SALES = 100_000
 LONGEST_WAIT = 300.0
@@ -51,10 +51,10 @@ def sales(budget: Budget) -> Row:
 def in_doubt(budget: Budget) -> Row:
     """Reversals accepted; wrong is what stays in doubt, and a wait of 99 in 100 beyond the limit."""
     summary = lived(budget)
-    wait = percentile(summary.waits, 99)
+    wait = summary.wait(99)
     return Row(
         f"R6 reversals accepted, p99 {wait:.0f} simulated s after the line is up",
-        len(summary.waits),
+        summary.waits.total(),
         summary.in_doubt + (wait > LONGEST_WAIT),
         control(
             caught=planted.is_caught("what was sealed is destroyed while the sale is in doubt")

@@ -1,10 +1,15 @@
-"""Many simulated days, over all processors: the count, and every seed that broke an invariant."""
+"""Many simulated days, over all processors: the count, and every seed that broke an invariant.
+
+A long run says now and then how far it has come, and keeps it in a file if it is given one: begun
+again with the same file, it goes on from there.
+"""
 
 from __future__ import annotations
 
 import argparse
 import gc
 import hashlib
+import json
 import multiprocessing
 import os
 import secrets
@@ -12,9 +17,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from tests.safety.simulation.day import Plan, Report, simulate
 
@@ -22,11 +29,13 @@ COLLECTED_EVERY = 7
 """Days between two looks for garbage, which costs a tenth of the time if it is left to chance."""
 FILE_EVERY = 50
 """One day in so many keeps its journal in a real file."""
+TOLD_EVERY = 200
+"""Days between two words of a long run."""
 
 
 @dataclass(slots=True)
 class Summary:
-    """What came of many days."""
+    """What came of many days; `waits` counts reversals by the tenths of seconds that they took."""
 
     seed: int
     days: int = 0
@@ -36,10 +45,10 @@ class Summary:
     crashes: int = 0
     in_doubt: int = 0
     seconds: float = 0.0
-    broken: list[Report] = field(default_factory=list)
-    waits: list[float] = field(default_factory=list)
+    broken: list[tuple[int, str]] = field(default_factory=list)
+    waits: Counter[int] = field(default_factory=Counter)
     seen: Counter[str] = field(default_factory=Counter)
-    traces: hashlib.blake2b = field(default_factory=lambda: hashlib.blake2b(digest_size=16))
+    trace: str = ""
 
     def add(self, report: Report) -> None:
         self.days += 1
@@ -48,11 +57,12 @@ class Summary:
         self.faults += report.faults
         self.crashes += report.crashes
         self.in_doubt += report.in_doubt
-        self.waits += report.waits
+        self.waits.update(int(seconds * 10) for seconds in report.waits)
         self.seen.update(report.seen)
-        self.traces.update(report.trace_hash.encode())
+        traces = f"{self.trace}{report.trace_hash}".encode()
+        self.trace = hashlib.blake2b(traces, digest_size=16).hexdigest()
         if report.broken:
-            self.broken.append(report)
+            self.broken.append((report.seed, report.broken))
 
     def lines(self) -> Iterator[str]:
         yield (
@@ -64,18 +74,37 @@ class Summary:
         yield f"{counts}"
         if self.waits:
             yield (
-                f"{len(self.waits)} reversals; simulated seconds from a line that works to"
-                f" acceptance: p50 {percentile(self.waits, 50):.1f}, p99 {percentile(self.waits, 99):.1f}"
+                f"{self.waits.total()} reversals; simulated seconds from a line that works to"
+                f" acceptance: p50 {self.wait(50):.1f}, p99 {self.wait(99):.1f},"
+                f" longest {self.wait(100):.1f}"
             )
-        yield f"seed {self.seed}, trace {self.traces.hexdigest()}"
-        for report in self.broken[:10]:
-            yield f"BROKEN seed {report.seed}: {report.broken}"
+        yield f"seed {self.seed}, trace {self.trace}"
+        for seed, what in self.broken[:10]:
+            yield f"BROKEN seed {seed}: {what}"
 
+    def wait(self, percent: float) -> float:
+        """Simulated seconds within which so many of a hundred reversals were accepted."""
+        left = self.waits.total() * percent / 100
+        for tenths in sorted(self.waits):
+            left -= self.waits[tenths]
+            if left <= 0:
+                return tenths / 10
+        return 0.0
 
-def percentile(values: list[float], percent: float) -> float:
-    """The nearest rank."""
-    ranked = sorted(values)
-    return ranked[min(len(ranked) - 1, int(len(ranked) * percent / 100))] if ranked else 0.0
+    def keep(self, file: Path) -> None:
+        """Write down how far it has come."""
+        known = {name: getattr(self, name) for name in self.__slots__}
+        before = file.with_suffix(".new")
+        before.write_text(json.dumps(known))
+        before.replace(file)
+
+    @staticmethod
+    def kept(file: Path) -> Summary:
+        """How far a run had come."""
+        known: dict[str, Any] = json.loads(file.read_text())
+        waits = Counter({int(tenths): count for tenths, count in known.pop("waits").items()})
+        broken = [(seed, what) for seed, what in known.pop("broken")]
+        return Summary(**known | {"seen": Counter(known["seen"])}, waits=waits, broken=broken)
 
 
 def lived(job: tuple[int, bool]) -> Report:
@@ -103,34 +132,44 @@ def seeds_from(first: int) -> Iterator[tuple[int, bool]]:
         seed += 1
 
 
-def run(sales: int, seed: int, jobs: int = 0, seconds: float = 0.0) -> Summary:
-    """Live through days until so many sales were begun, or so much time is over."""
-    summary = Summary(seed)
-    began = time.perf_counter()
+def run(
+    sales: int,
+    seed: int,
+    jobs: int = 0,
+    seconds: float = 0.0,
+    *,
+    summary: Summary | None = None,
+    told: Callable[[Summary], None] = lambda _: None,
+) -> Summary:
+    """Live through days until so many sales were begun, or so much time is over.
+
+    It goes on from `summary` where there is one; `told` hears of it now and then.
+    """
+    summary = summary or Summary(seed)
+    began = time.perf_counter() - summary.seconds
 
     def collect(reports: Iterable[Report]) -> None:
         for report in reports:
             summary.add(report)
             summary.seconds = time.perf_counter() - began
+            if summary.days % TOLD_EVERY == 0:
+                told(summary)
             if summary.sales >= sales or (seconds and summary.seconds >= seconds):
                 return
 
     jobs = jobs or os.cpu_count() or 1
+    days = seeds_from(seed + summary.days)
+    if summary.sales >= sales:
+        return summary
     if jobs == 1:
-        collect(map(lived, seeds_from(seed)))
+        collect(map(lived, days))
     else:
-        context = multiprocessing.get_context("spawn")
-        with context.Pool(jobs) as pool:
-            days = 1 + sales // 95
-            collect(pool.imap(lived, _first(days + 50, seeds_from(seed)), chunksize=4))
+        with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+            most = 51 + (sales - summary.sales) // 95
+            collect(pool.imap(lived, islice(days, most), chunksize=4))
             pool.terminate()
     summary.seconds = time.perf_counter() - began
     return summary
-
-
-def _first(count: int, jobs: Iterator[tuple[int, bool]]) -> Iterator[tuple[int, bool]]:
-    for _ in range(count):
-        yield next(jobs)
 
 
 def main(words: list[str] | None = None) -> int:
@@ -139,6 +178,7 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--sales", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=None, help="a fresh one is drawn and printed")
     parser.add_argument("--jobs", type=int, default=0, help="processes; all processors by default")
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="go on from there, and keep it")
     parser.add_argument("--one", action="store_true", help="live one day of --seed; print its end")
     options = parser.parse_args(words)
     seed = options.seed if options.seed is not None else secrets.randbelow(1_000_000_000)
@@ -147,7 +187,18 @@ def main(words: list[str] | None = None) -> int:
         print("\n".join(report.tail))
         print(f"seed {seed}: {report.broken or 'nothing broken'}; trace {report.trace_hash}")
         return 1 if report.broken else 0
-    summary = run(options.sales, seed, options.jobs)
+    before = Summary.kept(options.keep) if options.keep and options.keep.exists() else None
+    if before is not None:
+        seed = before.seed
+
+    def told(summary: Summary) -> None:
+        print(next(summary.lines()), file=sys.stderr, flush=True)
+        if options.keep:
+            summary.keep(options.keep)
+
+    summary = run(options.sales, seed, options.jobs, summary=before, told=told)
+    if options.keep:
+        summary.keep(options.keep)
     print("\n".join(summary.lines()))
     return 1 if summary.broken or summary.in_doubt else 0
 
