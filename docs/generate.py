@@ -16,7 +16,8 @@ sys.path.insert(0, str(DOCS.parent))
 
 from acquirer.simulator_accounts import ACCOUNTS, CHIP  # noqa: E402  # the path
 from domain.faults import CATALOGUE, MONEY_LINES, NEXT_STEPS, Moved, Next  # noqa: E402  # the path
-from domain.response_codes import RESPONSE_CODES, ResponseCode  # noqa: E402
+from domain.help import page_of_answer, page_of_fault  # noqa: E402
+from domain.response_codes import CODE_SETS, USUAL_SET, ResponseCode  # noqa: E402
 from domain.sale import DRAFTS, FINAL, OPEN, TABLE, State  # noqa: E402
 
 NOTE = "<!-- Written by docs/generate.py; change the code, then call it again. -->\n"
@@ -61,25 +62,49 @@ def faults() -> str:
             *table(("kind", "line"), ((n.value, NEXT_STEPS[n]) for n in Next)),
             "\n## The till's own faults\n",
             *table(
-                ("code", "title", "remedy", "money", "next", "support"),
+                ("code", "title", "what it means", "remedy", "money", "next", "whom to call"),
                 (
-                    (f.code, f.title, f.remedy, f.moved, f.next, "call" if f.call_support else "")
+                    (
+                        f.code,
+                        f.title,
+                        f.means,
+                        f.remedy,
+                        f.moved,
+                        f.next,
+                        page_of_fault(f.code).call,
+                    )
                     for f in sorted(CATALOGUE.values(), key=lambda fault: fault.code)
                 ),
             ),
             "\n## What the bank answers (field 39)\n",
-            *table(
-                ("code", "kind", "title", "remedy", "money", "next"),
-                ((r.code, r.kind, r.title, r.remedy, r.moved, r.next) for r in answers()),
-            ),
+            "A code that stands nowhere here is a decline: the till shows the code itself.\n",
+            *table(ANSWER_HEADS, (answer_row(row, USUAL_SET) for row in answers(USUAL_SET))),
+            '\n## Where a bank speaks the codes of ISO 8583:1987 (`code_set = "iso87"`)\n',
+            "These mean something else there, or are known there only.\n",
+            *table(ANSWER_HEADS, (answer_row(row, "iso87") for row in others("iso87"))),
             "",
         )
     )
 
 
-def answers() -> list[ResponseCode]:
+ANSWER_HEADS = ("code", "kind", "title", "what it means", "remedy", "money", "next", "whom to call")
+
+
+def answer_row(row: ResponseCode, code_set: str) -> tuple[str, ...]:
+    """One of the bank's codes."""
+    call = page_of_answer(row.code, code_set).call
+    return (row.code, row.kind, row.title, row.means, row.remedy, row.moved, row.next, call)
+
+
+def answers(code_set: str) -> list[ResponseCode]:
     """The bank's codes in the order of the code."""
-    return [RESPONSE_CODES[code] for code in sorted(RESPONSE_CODES)]
+    return [row for _, row in sorted(CODE_SETS[code_set].items())]
+
+
+def others(code_set: str) -> list[ResponseCode]:
+    """Those that differ from the usual set."""
+    usual = CODE_SETS[USUAL_SET]
+    return [row for row in answers(code_set) if row != usual.get(row.code)]
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:

@@ -149,8 +149,7 @@ def is_short(source: Source) -> Iterator[str]:
     longest_file = LONGEST_TEST_FILE if in_tests else LONGEST_FILE
     longest = LONGEST_TEST if in_tests else LONGEST_FUNCTION
     lines = source.text.count("\n")
-    # The catalogue of the bank's codes is a table, one row after the other.
-    if lines > longest_file and source.path != "domain/response_codes.py":
+    if lines > longest_file:
         yield f"has {lines} lines: is it two files?"
     for node in ast.walk(source.tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
