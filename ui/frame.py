@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from checkout.commands import CloseList, Command, LeaveSale, ShowTray, SignOut
+from checkout.commands import CloseList, Command, LeaveSale, ShowDay, ShowTray, SignOut
 from checkout.notices import (
     CheckoutShown,
+    DayShown,
     FaultTold,
     Notice,
     PaymentShown,
@@ -44,6 +45,7 @@ from ui.told import words_of
 from ui.tongue import TONGUE
 
 if TYPE_CHECKING:
+    from ui.day_screen import DayScreen
     from ui.not_open_screen import NotOpenScreen
     from ui.payment_screen import PaymentScreen
     from ui.transactions_screen import TransactionsScreen
@@ -55,6 +57,16 @@ RUNNING = frozenset({State.DRAFT, State.CAPTURED, State.PIN_ENTRY, State.ARMED, 
 AFTER_SIGN_IN_MS = 50
 
 Told = RefusalTold | FaultTold | RecoveryTold | SettledTold
+
+
+class Screen(Protocol):
+    """What stands in the stack."""
+
+    def primary(self) -> None:
+        """What Enter does."""
+
+    def key(self, event: QKeyEvent) -> bool:
+        """A key that no control wanted. True where it meant something there."""
 
 
 class Frame(QWidget):
@@ -85,6 +97,8 @@ class Frame(QWidget):
         self._make_payment = partial(_payment_screen, settings, send, training_cards)
         self._transactions: TransactionsScreen | None = None
         self._tray: TrayScreen | None = None
+        self._day: DayScreen | None = None
+        self._make_day = partial(_day_screen, settings, send)
         self._make_transactions = partial(_transactions_screen, settings, send, clock)
         self.rail = Rail()
         self.stack = QStackedWidget()
@@ -113,6 +127,7 @@ class Frame(QWidget):
         self.rail.lock_wanted.connect(self.on_lock_wanted)
         self.strip.in_doubt.pressed.connect(self.on_tray_wanted)
         self.rail.transactions_wanted.connect(self.on_transactions_wanted)
+        self.rail.day_end_wanted.connect(self.on_day_wanted)
         self.checkout.last_five.all_wanted.connect(self.on_transactions_wanted)
         for place in (self.rail, self.sign_in):
             place.language_wanted.connect(TONGUE.speak_next)
@@ -146,6 +161,15 @@ class Frame(QWidget):
             self.stack.addWidget(self._tray)
         return self._tray
 
+    @property
+    def day(self) -> DayScreen:
+        """The end of the day: made when it is first asked for, once or twice a day."""
+        if self._day is None:
+            self._day = self._make_day()
+            self._day.set_owed(self.strip.owed)
+            self.stack.addWidget(self._day)
+        return self._day
+
     def on_signing_in(self) -> None:
         """The sign-in stands; the hand that types a PIN is slow enough for the rest."""
         self.payment.ensurePolished()
@@ -177,10 +201,12 @@ class Frame(QWidget):
                 self._turn_to(self.payment, (notice.sale.number, notice.sale.state))
             case SalesShown() | SaleShown():
                 self._show_list(notice)
-            case TrayShown():
-                self._show_tray(notice)
+            case TrayShown() | DayShown():
+                self._show_tray_or_day(notice)
             case StripShown():
                 self.strip.show_strip(notice)
+                if self._day is not None:
+                    self._day.set_owed(notice.owed)
                 self.checkout.reader.set_found(found=notice.reader != "absent")
             case RefusalTold() | FaultTold() | RecoveryTold() | SettledTold():
                 self._tell(notice)
@@ -207,11 +233,15 @@ class Frame(QWidget):
         if back_from_payment:
             screen.refresh()
 
-    def _show_tray(self, notice: TrayShown) -> None:
+    def _show_tray_or_day(self, notice: TrayShown | DayShown) -> None:
+        self.rail.set_busy(busy=False)
+        if isinstance(notice, DayShown):
+            self.day.show_day(notice)
+            self._turn_to(self.day, (notice.state,))
+            return
         if self._operator is not None:
             self.tray.set_operator(self._operator)
         self.tray.show_tray(notice)
-        self.rail.set_busy(busy=False)
         self._turn_to(self.tray, ())
 
     def _show_checkout(self, notice: CheckoutShown) -> None:
@@ -265,7 +295,8 @@ class Frame(QWidget):
         self._changed_at = self._clock.monotonic()
         self.rail.setVisible(screen is not self.sign_in)
         is_list = screen in (self._transactions, self._tray)
-        self.rail.set_place(self.rail.transactions if is_list else self.rail.checkout)
+        place = self.rail.day_end if screen is self._day else self.rail.checkout
+        self.rail.set_place(self.rail.transactions if is_list else place)
         self.stack.show()
         if self.stack.currentWidget() is not screen or not screen.isVisible():
             self.stack.setCurrentWidget(screen)
@@ -295,6 +326,8 @@ class Frame(QWidget):
             self.on_lock_wanted()
         elif key == Qt.Key.Key_F7:
             self.on_transactions_wanted()
+        elif key == Qt.Key.Key_F8:
+            self.on_day_wanted()
         elif key == Qt.Key.Key_U and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.on_tray_wanted()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -304,27 +337,8 @@ class Frame(QWidget):
             return self._screen().key(event)
         return True
 
-    def _screen(
-        self,
-    ) -> (
-        SignInScreen
-        | CheckoutScreen
-        | PaymentScreen
-        | TransactionsScreen
-        | TrayScreen
-        | NotOpenScreen
-    ):
-        current = self.stack.currentWidget()
-        if self._not_open is not None and current is self._not_open:
-            return self._not_open
-        if self._transactions is not None and current is self._transactions:
-            return self._transactions
-        if self._tray is not None and current is self._tray:
-            return self._tray
-        for screen in (self.sign_in, self.checkout):
-            if current is screen:
-                return screen
-        return self.payment
+    def _screen(self) -> Screen:
+        return cast("Screen", self.stack.currentWidget())
 
     def on_full_screen_wanted(self) -> None:
         """F11: all of the screen, or the window again."""
@@ -342,7 +356,7 @@ class Frame(QWidget):
     def on_checkout_wanted(self) -> None:
         """The rail: back to the checkout, from a result or from the list."""
         current = self.stack.currentWidget()
-        if current in (self._transactions, self._tray):
+        if current in (self._transactions, self._tray, self._day):
             self._send(CloseList())
         elif current is self._payment:
             self._send(LeaveSale())
@@ -358,6 +372,12 @@ class Frame(QWidget):
         """Ctrl U or the strip's chip: everything in doubt, if no payment is running."""
         if self.stack.currentWidget() is not self.sign_in and self.rail.transactions.isEnabled():
             self._send(ShowTray())
+
+    def on_day_wanted(self) -> None:
+        """F8 or the rail: the end of the day, if no payment is running."""
+        current = self.stack.currentWidget()
+        if current not in (self.sign_in, self._day) and self.rail.day_end.isEnabled():
+            self._send(ShowDay())
 
     def on_pane_changed(self) -> None:
         """Enter means something else beside the list now."""
@@ -378,3 +398,9 @@ def _transactions_screen(
     from ui.transactions_screen import TransactionsScreen
 
     return TransactionsScreen(settings, send, clock)
+
+
+def _day_screen(settings: Settings, send: Callable[[Command], None]) -> DayScreen:
+    from ui.day_screen import DayScreen
+
+    return DayScreen(settings, send)

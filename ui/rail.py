@@ -69,6 +69,7 @@ class Rail(QWidget):
 
     checkout_wanted = Signal()
     transactions_wanted = Signal()
+    day_end_wanted = Signal()
     language_wanted = Signal()
     theme_wanted = Signal()
     lock_wanted = Signal()
@@ -100,6 +101,7 @@ class Rail(QWidget):
         self.retranslate()
         self.checkout.clicked.connect(self.checkout_wanted)
         self.transactions.clicked.connect(self.transactions_wanted)
+        self.day_end.clicked.connect(self.day_end_wanted)
         self.language.clicked.connect(self.language_wanted)
         self.theme.clicked.connect(self.theme_wanted)
         self.lock.clicked.connect(self.lock_wanted)
@@ -121,7 +123,7 @@ class Rail(QWidget):
 
     def set_place(self, place: RailItem) -> None:
         """Where the window is."""
-        for item in (self.checkout, self.transactions):
+        for item in (self.checkout, self.transactions, self.day_end):
             item.set_on(on=item is place)
         self._place = place
         self.update()

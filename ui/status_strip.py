@@ -185,6 +185,11 @@ class StatusStrip(QWidget):
                 self._row.addSpacing(6)
                 self._row.addWidget(part)
 
+    @property
+    def owed(self) -> int:
+        """How many slips wait for paper."""
+        return self._shown.owed
+
     def show_strip(self, shown: StripShown) -> None:
         """A new picture of bank and devices."""
         self._shown = shown

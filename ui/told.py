@@ -13,6 +13,8 @@ from ui.tongue import say
 UNTIL_TOUCHED = 0
 UNTIL_RESTART = {"J-01", "J-02", "X-01"}
 """Faults after which this till cannot go on selling."""
+OF_THE_BATCH = {"B-01", "B-03", "B-04"}
+"""Refusals that send people to another screen: they take longer to read."""
 
 
 class Told(NamedTuple):
@@ -28,6 +30,8 @@ def words_of(notice: RefusalTold | FaultTold | RecoveryTold | SettledTold) -> To
     match notice:
         case RefusalTold(fault=""):
             return None
+        case RefusalTold(fault=code) if code in OF_THE_BATCH:
+            return Told(_fault(code, ""), "warn", LONG_MS)
         case RefusalTold(fault=code):
             return Told(_fault(code, ""), "info", SHORT_MS)
         case FaultTold(code, detail):
