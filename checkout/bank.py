@@ -82,6 +82,7 @@ class Bank:
 
     def signed_on(self, pin_key: PinKey) -> None:
         """New working keys: the PIN key goes to the pad, still wrapped."""
+        passing("keys remembered")
         self.pin_key = pin_key
         self._till.customer.key_came(pin_key)
         self.echo()

@@ -1,4 +1,4 @@
-"""The places of a sale at which a test may kill the program, by name.
+"""The places of its work at which a test may kill the program, by name.
 
 `TILLWRIGHT_CRASH_AT=name` makes the process end there as a power cut would: no clean-up, no
 farewell. A live till never looks at the variable.
@@ -10,6 +10,10 @@ import os
 import signal
 
 POINTS = (
+    "before signing on",
+    "keys received",
+    "keys remembered",
+    "pad loaded",
     "draft remembered",
     "card captured",
     "amount confirmed",

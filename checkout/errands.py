@@ -92,11 +92,13 @@ class Caller:
 
 def sign_on(link: Link, caller: Caller, tell: Tell) -> str:
     """Fetch new working keys; the fault code where that failed, else empty."""
+    passing("before signing on")
     try:
         pin_key = link.sign_on(caller.operator, caller.stan)
     except LinkFault as fault:
         tell(BankSeen(None, fault.fault.code))
         return fault.fault.code
+    passing("keys received")
     tell(SignedOn(pin_key))
     return ""
 
@@ -202,6 +204,8 @@ def load_pin_key(pad: PinPad, wrapped: bytes, check_value: bytes, tell: Tell) ->
         pad.load_pin_key(wrapped, check_value)
     except DeviceFault as fault:
         tell(BankSeen(None, fault.fault.code))
+    else:
+        passing("pad loaded")
 
 
 def print_slip(printer: Printer, document: Document, slip: int, tell: Tell) -> None:

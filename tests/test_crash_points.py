@@ -16,30 +16,18 @@ from pathlib import Path
 
 import pytest
 
-from acquirer.simulator_bank import FAULT_AMOUNTS
-from checkout.crash_points import POINTS
-from tests.till_process import (
-    STRIPE,
-    Ended,
-    TillProcess,
-    World,
-    open_world,
-    read_books,
-    write_profile,
-)
+from acquirer.simulator import FAULT_AMOUNTS
+from tests.books import read_books
+from tests.safety.crash_points import AT_A_START, PAIRS, SEED, kill_the_forgetful
+from tests.safety.flows import FLOWS, PRICE, at_point, dies, live, play, sell
+from tests.till_process import STRIPE, Ended, TillProcess, World, open_world, write_profile
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
 
-KILLED = -9
 DROPPED_AFTER_BOOKING = 128_75
-REVERSING = ("before reversing", "reversal answered", "reversal remembered")
-RECOVERING = ("recovery begun", "recovery remembered")
-ADVISING = ("advice recorded", "before advising", "advice answered", "advice remembered")
-"""Points of a refund, which tests/test_crashes_of_money_back.py passes."""
-UNSURE_OF_PAPER = ("slip taken up", "slip printed", *REVERSING)
-"""Where a slip may be in the printer when the power goes: the paper of the pending reversal too."""
+SURE_OF_PAPER = ("outcome remembered", "outcome shown", "slip remembered")
+"""Where no slip can be in the printer when the power goes."""
 KILLS_FROM_OUTSIDE = 15
-SEED = 20261122
 
 
 @pytest.fixture(scope="module")
@@ -49,42 +37,58 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     world.close()
 
 
-def sell_until_death(till: TillProcess, amount: int) -> None:
-    with pytest.raises(Ended):
-        till.sell(amount)
-    assert till.let_go() == KILLED
+@pytest.mark.parametrize(("flow", "point"), PAIRS)
+def test_a_till_that_dies_here_and_again_agrees_with_its_bank_afterwards(
+    world: World, tmp_path: Path, flow: str, point: str
+) -> None:
+    """The second death is at a point of the next start that the seed chooses, if it comes by."""
+    then = random.Random(f"{SEED} {flow} {point}").choice(AT_A_START)
+    ending = play(
+        world, tmp_path / "once", FLOWS[flow], at_point(world, point), at_point(world, then)
+    )
+    assert ending.died
+    assert not ending.wrong
 
 
-@pytest.mark.parametrize("point", [point for point in POINTS if point not in ADVISING])
-def test_a_till_that_dies_here_agrees_with_its_bank_afterwards(
+def test_a_till_that_remembers_too_late_is_noticed(world: World, tmp_path: Path) -> None:
+    """The negative control."""
+    assert kill_the_forgetful(world, tmp_path / "control")
+
+
+@pytest.mark.parametrize("point", SURE_OF_PAPER)
+def test_a_slip_that_cannot_have_come_out_is_no_copy(
     world: World, tmp_path: Path, point: str
 ) -> None:
     data, profile, terminal = world.new_till(tmp_path)
-    amount = DROPPED_AFTER_BOOKING if point in REVERSING else 128_00
-    if point in RECOVERING:
-        sell_until_death(TillProcess(data, profile, crash_at="request sent"), amount)
-        again = TillProcess(data, profile, crash_at=point)
-        with pytest.raises(Ended):
-            again.settle()
-        assert again.let_go() == KILLED
-    else:
-        sell_until_death(TillProcess(data, profile, crash_at=point), amount)
+    assert dies(world.till(data, profile, crash_at=point), sell(PRICE))
+    live(world.till(data, profile), TillProcess.settle)
 
-    till = TillProcess(data, profile)
-    till.settle()
-    till.quit()
+    books = read_books(data, world.bank, terminal)
+    books.check()
+    assert [books.papers(slip.number) for slip in books.slips] == [(1, 0)]
+
+
+def test_the_program_itself_dies_and_agrees_as_its_forks_do(world: World, tmp_path: Path) -> None:
+    """Everything above starts warm, where the system lets it (tests/warm_tills)."""
+
+    def cold(point: str = "") -> TillProcess:
+        return TillProcess(data, profile, crash_at=point)
+
+    data, profile, terminal = world.new_till(tmp_path)
+    assert dies(cold("request sent"), sell(PRICE))
+    assert dies(cold("recovery remembered"), TillProcess.settle)
+    live(cold(), TillProcess.settle)
 
     books = read_books(data, world.bank, terminal)
     books.check()
     assert len(books.sales) == 1
-    if point not in UNSURE_OF_PAPER:
-        assert [books.papers(slip.number) for slip in books.slips] == [(1, 0)] * len(books.slips)
+    assert not books.charged
 
 
 def test_the_bank_was_asked_once_whatever_happened(world: World, tmp_path: Path) -> None:
     """The negative control: without a death the same sale is simply approved."""
     data, profile, terminal = world.new_till(tmp_path)
-    till = TillProcess(data, profile)
+    till = world.till(data, profile)
     notice = till.sell(128_00)
     till.quit()
 
@@ -112,7 +116,7 @@ def test_kill_9_at_any_moment_leaves_journal_and_bank_in_agreement(
     dice = random.Random(SEED + run)
     data, profile, terminal = world.new_till(tmp_path, reader=theirs)
     for _ in range(KILLS_FROM_OUTSIDE // 3):
-        till = TillProcess(data, profile)
+        till = world.till(data, profile)
         notices_left = dice.randint(3, 24)
 
         def count_down(till: TillProcess = till) -> None:
@@ -132,7 +136,7 @@ def test_kill_9_at_any_moment_leaves_journal_and_bank_in_agreement(
             till.let_go()
         else:
             till.die()
-    till = TillProcess(data, profile)
+    till = world.till(data, profile)
     till.settle()
     till.quit()
 
@@ -149,7 +153,7 @@ def test_every_fault_that_the_bank_can_play_leaves_both_books_in_agreement(
     profile = write_profile(
         tmp_path / "till.toml", world.acquirer, terminal=terminal, more=patience
     )
-    till = TillProcess(data, profile)
+    till = world.till(data, profile)
     ended = {}
     for cents, (fault, _) in FAULT_AMOUNTS.items():
         ended[str(fault)] = till.sell(100_00 + cents)["sale"]["state"]

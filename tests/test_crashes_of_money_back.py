@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from domain.sale import State
-from tests.till_process import Books, Ended, TillProcess, World, open_world, read_books
+from tests.books import Books, read_books
+from tests.till_process import Ended, TillProcess, World, open_world
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
 
@@ -44,18 +45,18 @@ def after_death(
 ) -> Books:
     """Sell 128.00, die while it is given back (and perhaps once more at the start), come to rest."""
     data, profile, terminal = world.new_till(folder)
-    till = TillProcess(data, profile)
+    till = world.till(data, profile)
     till.sell(128_00)
     till.quit()
     if fault:
         world.acquirer.order(fault=fault)
-    die_giving_back(TillProcess(data, profile, crash_at=point), amount)
+    die_giving_back(world.till(data, profile, crash_at=point), amount)
     if then:
-        again = TillProcess(data, profile, crash_at=then)
+        again = world.till(data, profile, crash_at=then)
         with pytest.raises(Ended):
             again.settle()
         assert again.let_go() == KILLED
-    till = TillProcess(data, profile)
+    till = world.till(data, profile)
     till.settle()
     till.quit()
     books = read_books(data, world.bank, terminal)
@@ -117,16 +118,16 @@ def test_a_second_death_before_a_refund_is_told_changes_nothing(
 def test_without_a_death_the_same_is_simply_given_back(world: World, tmp_path: Path) -> None:
     """The negative control, of both kinds."""
     data, profile, terminal = world.new_till(tmp_path)
-    till = TillProcess(data, profile)
+    till = world.till(data, profile)
     till.sell(128_00)
     till.quit()
-    till = TillProcess(data, profile)
+    till = world.till(data, profile)
     assert till.give_back(1, 28_00)["sale"]["kind"] == "refund"
     till.quit()
-    till = TillProcess(data, profile)
+    till = world.till(data, profile)
     till.sell(64_00)
     till.quit()
-    till = TillProcess(data, profile)
+    till = world.till(data, profile)
     notice = till.give_back(3, 64_00)
     till.quit()
 

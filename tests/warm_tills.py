@@ -23,6 +23,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -36,6 +37,7 @@ IMPORTED = (
     "checkout.headless",
     "checkout.till",
     "checkout.workers",
+    "cryptography.x509",
     "db.instance_lock",
     "db.journal",
     "db.key_store",
@@ -43,6 +45,8 @@ IMPORTED = (
     "devices.registry",
     "devices.simulators",
     "devices.text_printer",
+    "encodings.gbk",
+    "encodings.idna",
     "keyring.backends.fail",
 )
 
@@ -134,7 +138,9 @@ class WarmTill:
     def kill(self) -> None:
         """Kill -9."""
         if self.poll() is None:
-            os.kill(self.pid, signal.SIGKILL)
+            # It may have ended in this moment, and nobody has told so yet.
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
 
     def _hear(self, seconds: float | None = None) -> bool:
         """Take in what the fork tells next; False where it never tells anything any more."""
@@ -157,8 +163,11 @@ class WarmTill:
 
 def serve(listener: socket.socket) -> None:
     """Fork a till for everyone who connects, and tell how it ended."""
+    from domain.settings import AcquirerProfile
+
     for name in IMPORTED:
         importlib.import_module(name)
+    sys.modules["acquirer.link"].dialect_for(AcquirerProfile())
     gc.collect()
     gc.freeze()
     woken, wakes = socket.socketpair()

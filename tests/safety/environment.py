@@ -24,9 +24,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.safety import power_cuts
-from tests.safety.system_calls import why_not
+from tests.safety.strace import Tracers, why_not
 from tests.till_process import (
     CASHIER,
+    MAIN,
     PIN,
     ROOT,
     STRIPE,
@@ -41,7 +42,6 @@ from tests.till_process import (
 )
 
 SEED = 20261122
-MAIN = ROOT / "main.py"
 CARELESS = ROOT / "tests/safety/careless_till.py"
 FIRST: dict[str, object] = {"command": "start_sale", "amount_minor": 128_00}
 ALREADY_OPEN = 4
@@ -65,11 +65,10 @@ class Trouble:
     when: str
 
     @property
-    def command(self) -> list[str]:
-        """Strace, to be put before the till."""
-        inject = f"inject={self.call}:{self.what}:when={self.when}"
-        trace = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", f"trace={self.call}"]
-        return [*trace, "-e", inject, "-o", os.devnull]
+    def words(self) -> list[str]:
+        """What strace is told."""
+        inject = f"--inject={self.call}:{self.what}:when={self.when}"
+        return [f"--trace={self.call}", inject, "-o", os.devnull]
 
 
 def troubles() -> Iterator[Trouble]:
@@ -94,9 +93,11 @@ class Shop:
     def survives(self, trouble: Trouble, *, program: Path = MAIN) -> str:
         """Sell in trouble, start again without it; what is wrong afterwards, or nothing."""
         data, profile, terminal = self.new_till()
-        till = TillProcess(data, profile, under=trouble.command, program=program)
+        tracers = Tracers()
+        till = tracers.till(self._world, data, profile, trouble.words, program=program)
         sold = try_to_sell(till)
         end(till)
+        tracers.wait()
         if not sold and not faults_of(till.seen):
             return "neither a sale nor a fault"
         return self.agrees(data, profile, terminal)
@@ -107,7 +108,7 @@ class Shop:
             "connect_seconds = 0.5\nanswer_seconds = 0.5\nreversal_seconds = 0.5"
         )
         bank = self._world.acquirer.process.pid
-        till = TillProcess(data, profile)
+        till = self._world.till(data, profile)
 
         def hang(notice: Notice) -> None:
             state = notice.get("sale", {}).get("state") if "sale" in notice else ""
@@ -128,9 +129,9 @@ class Shop:
     def keeps_a_second_instance_out(self) -> str:
         """The second start ends at once, and the sale of the first goes on."""
         data, profile, terminal = self.new_till()
-        first = TillProcess(data, profile)
+        first = self._world.till(data, profile)
         first.until(lambda notice: notice["notice"] == "sign_in_shown")
-        second = TillProcess(data, profile)
+        second = self._world.till(data, profile)
         with suppress(Ended):
             while second.next() is not None:
                 continue
@@ -146,7 +147,7 @@ class Shop:
         """A real filesystem that goes read-only, or has no room left, once the PIN is asked for."""
         with power_cuts.disk() as disk:
             data, profile, terminal = self.new_till(folder=disk.root / "sale")
-            till = TillProcess(data, profile)
+            till = self._world.till(data, profile)
 
             failed: list[str] = []
 
@@ -180,7 +181,7 @@ class Shop:
     def agrees(self, data: Path, profile: Path, terminal: str) -> str:
         """Start on a sound machine, come to rest, compare."""
         try:
-            till = TillProcess(data, profile)
+            till = self._world.till(data, profile)
             till.settle()
             till.quit()
             read_books(data, self._world.bank, terminal).check(disk_failed=True)
@@ -232,8 +233,9 @@ def end(till: TillProcess) -> None:
 
 
 def faults_of(seen: list[Notice]) -> set[str]:
-    """Every fault that the screen would have shown."""
-    codes = {str(notice.get("fault", "")) for notice in seen if notice["notice"] == "fault_told"}
+    """Every fault that the screen would have shown: of its own, for a refusal, with a payment."""
+    telling = {"fault_told", "refusal_told"}
+    codes = {str(notice.get("fault", "")) for notice in seen if notice["notice"] in telling}
     codes |= {str(notice["sale"]["fault"]) for notice in seen if notice.get("sale")}
     return codes - {""}
 

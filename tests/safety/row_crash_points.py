@@ -1,4 +1,4 @@
-"""R1a: a till that dies at a named point of its work agrees with its bank afterwards."""
+"""R1a: a till that dies at a named point of a flow agrees with its bank afterwards."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.safety.rows import Budget, Row, control, row
 
 
 def measure(budget: Budget) -> Row:
-    """All points; where there is little time, as many as it allows."""
+    """Every flow at every point; where there is little time, as many as it allows."""
     limit = budget.seconds if budget.quick else 0.0
     killed = crash_points.kill_many(seconds=limit, tell=sys.stderr.write)
     return Row(

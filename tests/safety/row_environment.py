@@ -6,7 +6,7 @@ import sys
 
 from tests.safety import environment
 from tests.safety.rows import Budget, Row, control, row
-from tests.safety.system_calls import why_not
+from tests.safety.strace import why_not
 
 reason = why_not()
 

@@ -14,7 +14,7 @@ def measure(budget: Budget) -> Row:
     """Kills at points that the seed chooses; `python -m tests.safety.system_calls` tries all."""
     flows = ("sale",) if budget.quick else tuple(system_calls.FLOWS)
     killed = system_calls.kill_many(
-        flows=flows, wires=not budget.quick, seconds=budget.seconds, tell=sys.stderr.write
+        flows=flows, beside=2, seconds=budget.seconds, tell=sys.stderr.write
     )
     return Row(
         "R1b kill -9 at write system calls",

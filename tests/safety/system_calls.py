@@ -1,11 +1,11 @@
 """Kills a real till at every write system call of a flow, with strace, and compares the books.
 
-A first run, which nobody kills, tells which thread makes which call how often. Then the same flow
-runs once for every one of those calls and dies (SIGKILL) as it enters it. The till starts again;
-once it has come to rest its journal and the bank's ledger must name the same money, nothing may be
-in doubt, and each slip has come out.
+A first run of each flow (tests/safety/flows), which nobody kills, tells which thread makes which
+call how often. Then the same flow runs once for every one of those calls and dies (SIGKILL) as it
+enters it. The till starts again and is killed once more, at a call of the recovery that the seed
+chooses; where it does not come by there, it lives. After the next start all must be well.
 
-    python -m tests.safety.system_calls [--sample N]
+    python -m tests.safety.system_calls [--sample N] [--flow NAME ...] [--beside N]
 """
 
 from __future__ import annotations
@@ -14,64 +14,40 @@ import argparse
 import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.till_process import ROOT, Ended, TillProcess, World, open_world, read_books
+from tests.safety.crash_points import kill_the_forgetful
+from tests.safety.flows import FLOWS, Ending, Start, play
+from tests.safety.strace import Tracers, why_not
+from tests.till_process import TillProcess, World, open_world
+
+__all__ = ["FLOWS", "SEED", "kill_many", "why_not"]
 
 SEED = 20261122
-KILLED = -9
-MAIN = ROOT / "main.py"
-Tell = Callable[[str], None]
-FORGETFUL = ROOT / "tests/safety/forgetful_till.py"
-"""The negative control: a till that remembers a sale only after the bank has answered."""
+Tell = Callable[[str], object]
 
 OF_THE_JOURNAL = ("pwrite64", "fsync", "fdatasync", "ftruncate", "unlink", "rename")
-"""Calls that name a file; counted from the program's first instruction on."""
+"""Calls that name a file."""
 OF_THE_WIRES = ("write", "sendto")
-"""Calls on sockets, pipes and slip files; counted by thread, from the sign-in screen on."""
-
-BOOKED_THEN_DROPPED = 128_75
-DECLINED = 128_51
-GIVING_BACK = frozenset({"void", "refund"})
-"""Flows that begin with a sale of 128.00 by a till that lives."""
-DYING = {"recovery": "request sent", "recovery of a reversal": "before reversing"}
-"""Flows that begin with a till that died at a named point."""
-FLOWS = {
-    "sale": 128_00,
-    "void": 128_00,
-    "refund": 50_00,
-    "reversal": BOOKED_THEN_DROPPED,
-    "recovery": 128_00,
-    "recovery of a reversal": BOOKED_THEN_DROPPED,
-}
+"""Calls on sockets, pipes and slip files."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One system call of a flow; `thread` is its rank among the till's, or -1 for any."""
+    """One system call of a flow, by one of the till's threads, counted from its birth on."""
 
     flow: str
-    thread: int
+    thread: str
     call: str
     number: int
-
-
-def why_not() -> str:
-    """Why no till can be killed this way here; empty where one can."""
-    strace = shutil.which("strace")
-    if strace is None:
-        return "strace is not installed"
-    trial = [strace, "-qq", "-e", "trace=none", "true"]
-    answer = subprocess.run(trial, capture_output=True, check=False)
-    return "" if answer.returncode == 0 else "strace may not trace here (ptrace)"
 
 
 class Killer:
@@ -80,111 +56,46 @@ class Killer:
     def __init__(self, world: World, folder: Path) -> None:
         self._world = world
         self._folder = folder
+        self._tracers = Tracers()
         self._runs = 0
-        self._threads: list[int] = []
 
     def points(self, flow: str, *, wires: bool = True) -> list[Point]:
         """Every system call of the flow at which it can be killed; of files only, without wires."""
         trace = self._folder / "trace.txt"
-        # A recovery is over before anything could be fastened to it.
-        calls = OF_THE_JOURNAL + (OF_THE_WIRES if flow in DYING else ())
-        self.run(flow, under=[*_strace(calls), "-o", str(trace)])
-        most: Counter[str] = Counter()
-        for (_, call), count in _counted(trace).items():
-            most[call] = max(most[call], count)
-        points = [Point(flow, -1, call, at) for call in most for at in _up_to(most[call])]
-        if wires and flow not in DYING:
-            self.run(flow, beside=[*_strace(OF_THE_WIRES), "-o", str(trace)])
-            for (tid, call), count in _counted(trace).items():
-                rank = self._threads.index(tid)
-                points += [Point(flow, rank, call, at) for at in _up_to(count)]
-        return points
+        calls = OF_THE_JOURNAL + (OF_THE_WIRES if wires else ())
+        tills: list[TillProcess] = []
 
-    def kill(self, point: Point) -> str:
-        """Die there, start again; what is wrong with the books afterwards, or nothing."""
-        inject = f"inject={point.call}:signal=SIGKILL:when={point.number}"
-        strace = [*_strace((point.call,)), "-e", inject, "-o", os.devnull]
-        if point.thread < 0:
-            return self.run(point.flow, under=strace)
-        return self.run(point.flow, beside=strace, thread=point.thread)
+        def traced(data: Path, profile: Path) -> TillProcess:
+            words = [f"--trace={','.join(calls)}", "-o", str(trace)]
+            tills.append(self._tracers.till(self._world, data, profile, words))
+            return tills[0]
 
-    def kill_the_forgetful(self) -> str:
-        """The negative control: a known-bad till, killed before it writes the bank's answer down."""
-        return self.run("sale", crash_at="before outcome", program=FORGETFUL)
+        ending = self._play(flow, traced)
+        assert not ending.died, "the till died of being watched"
+        assert not ending.wrong, ending.wrong
+        threads = tills[0].process.threads
+        return [
+            Point(flow, threads[number], call, at)
+            for (number, call), count in sorted(_counted(trace).items())
+            for at in range(1, count + 1)
+        ]
 
-    def run(
-        self,
-        flow: str,
-        *,
-        under: Sequence[str] = (),
-        beside: Sequence[str] = (),
-        thread: int = -1,
-        crash_at: str = "",
-        program: Path = MAIN,
-    ) -> str:
-        """One flow: under strace from its start, or with strace beside it from the sign-in on."""
+    def kill(self, point: Point, then: Point | None = None) -> Ending:
+        """Die there, start again, perhaps die there; what came of it."""
+        return self._play(point.flow, self._killed_at(point), then and self._killed_at(then))
+
+    def _killed_at(self, point: Point) -> Start:
+        inject = f"--inject={point.call}:signal=SIGKILL:when={point.number}"
+        words = [f"--trace={point.call}", inject, "-o", os.devnull]
+        return lambda data, profile: self._tracers.till(
+            self._world, data, profile, words, thread=point.thread
+        )
+
+    def _play(self, flow: str, start: Start, again: Start | None = None) -> Ending:
         self._runs += 1
-        folder = self._folder / f"run-{self._runs}"
-        folder.mkdir()
-        data, profile, terminal = self._world.new_till(folder)
-        if flow in DYING:
-            _until_death(TillProcess(data, profile, crash_at=DYING[flow]), "sale", FLOWS[flow])
-        if flow in GIVING_BACK:
-            earlier = TillProcess(data, profile)
-            earlier.sell(FLOWS["sale"])
-            earlier.quit()
-        till = TillProcess(data, profile, under=under, crash_at=crash_at, program=program)
-        with self._fastened(till, beside, thread) if beside else nullcontext():
-            _until_death(till, flow, FLOWS[flow])
-        last = TillProcess(data, profile)
-        last.settle()
-        last.quit()
-        wrong = ""
-        try:
-            read_books(data, self._world.bank, terminal).check()
-        except AssertionError as difference:
-            wrong = f"the books differ: {str(difference).splitlines()[:1]}"
-        shutil.rmtree(folder)
-        return wrong
-
-    @contextmanager
-    def _fastened(self, till: TillProcess, strace: Sequence[str], thread: int) -> Iterator[None]:
-        """Strace on a till that shows its sign-in screen: on one thread of it, or on all."""
-        till.until(lambda notice: notice["notice"] == "sign_in_shown")
-        pid = till.process.pid
-        self._threads = sorted(int(task.name) for task in Path(f"/proc/{pid}/task").iterdir())
-        watched = self._threads[thread] if thread >= 0 else pid
-        # A filter cannot be put on a process that runs already, and -f would take every thread.
-        unfit = {"--seccomp-bpf", "-f"} if thread >= 0 else {"--seccomp-bpf"}
-        command = [word for word in strace if word not in unfit]
-        with subprocess.Popen([*command, "-p", str(watched)]) as tracer:
-            status = Path(f"/proc/{pid}/task/{self._threads[-1] if thread < 0 else watched}/status")
-            while f"TracerPid:\t{tracer.pid}\n" not in status.read_text():
-                assert tracer.poll() is None, "strace did not hold on"
-            till.send(command="look")
-            yield
-
-
-def _until_death(till: TillProcess, flow: str, amount: int) -> None:
-    """What the flow is about, then close; or be killed on the way."""
-    try:
-        if flow in DYING:
-            till.settle()
-        elif flow in GIVING_BACK:
-            till.give_back(1, amount)
-        else:
-            till.sell(amount)
-        till.quit()
-    except Ended:
-        assert till.let_go() == KILLED
-
-
-def _strace(calls: tuple[str, ...]) -> list[str]:
-    return ["strace", "-f", "--seccomp-bpf", "-qq", "-e", f"trace={','.join(calls)}"]
-
-
-def _up_to(count: int) -> range:
-    return range(1, count + 1)
+        ending = play(self._world, self._folder / f"run-{self._runs}", FLOWS[flow], start, again)
+        self._tracers.wait()
+        return ending
 
 
 def _counted(trace: Path) -> Counter[tuple[int, str]]:
@@ -198,15 +109,28 @@ def _counted(trace: Path) -> Counter[tuple[int, str]]:
     return calls
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Killed:
     """How many points of how many were tried, what went wrong, and whether the control was seen."""
 
-    tried: int
-    of: int
-    wrong: tuple[str, ...]
-    caught: bool
-    seconds: float
+    tried: int = 0
+    died: int = 0
+    died_again: int = 0
+    of: Counter[str] = field(default_factory=Counter)
+    """How many points each flow has."""
+    wrong: list[str] = field(default_factory=list)
+    caught: bool = False
+    seconds: float = 0.0
+
+    def note(self, point: Point, then: Point, ending: Ending) -> str:
+        """Count one kill; the line to be told where something is wrong."""
+        self.tried += 1
+        self.died += ending.died
+        self.died_again += ending.died_again
+        if not ending.wrong:
+            return ""
+        self.wrong.append(f"{point}, then {then}: {ending.wrong}")
+        return self.wrong[-1]
 
 
 def kill_many(
@@ -216,48 +140,78 @@ def kill_many(
     wires: bool = True,
     seconds: float = float("inf"),
     least: int = 1,
+    beside: int = 1,
     tell: Tell = print,
 ) -> Killed:
     """Kill at every point, or at a sample that the seed chooses, until the time is over.
 
-    At `least` so many are tried, however slow the machine is.
+    At `least` so many are tried, however slow the machine is; `beside` each other so many tills.
     """
     began = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="tillwright-kills-"))
     world = open_world(folder)
+    killed = Killed()
+    dice = random.Random(SEED)
     try:
-        killer = Killer(world, folder)
-        caught = killer.kill_the_forgetful() != ""
-        points = [point for flow in flows for point in killer.points(flow, wires=wires)]
-        chosen = random.Random(SEED).sample(points, sample or len(points))
-        wrong = []
-        tried = 0
-        for point in chosen:
-            if tried >= least and time.monotonic() - began > seconds:
-                break
-            tried += 1
-            difference = killer.kill(point)
-            if difference:
-                wrong.append(f"{point}: {difference}")
-                tell(wrong[-1])
-        return Killed(tried, len(points), tuple(wrong), caught, time.monotonic() - began)
+        killed.caught = kill_the_forgetful(world, folder / "control")
+        first = Killer(world, folder)
+        points = [point for flow in flows for point in first.points(flow, wires=wires)]
+        killed.of.update(point.flow for point in points)
+        second = first.points("recovery", wires=wires)
+        chosen = dice.sample(points, sample or len(points))
+        plans = iter([(point, dice.choice(second)) for point in chosen])
+        lock = threading.Lock()
+
+        def kill_in_turn(number: int) -> None:
+            place = folder / f"killer-{number}"
+            place.mkdir()
+            killer = Killer(world, place)
+            while plan := _next_of(plans, lock):
+                if killed.tried >= least and time.monotonic() - began > seconds:
+                    return
+                ending = killer.kill(*plan)
+                with lock:
+                    line = killed.note(*plan, ending)
+                if line:
+                    tell(line)
+
+        with ThreadPoolExecutor(beside) as pool:
+            list(pool.map(kill_in_turn, range(beside)))
+        killed.seconds = time.monotonic() - began
+        return killed
     finally:
         world.close()
         shutil.rmtree(folder)
+
+
+def _next_of(
+    plans: Iterator[tuple[Point, Point]], lock: threading.Lock
+) -> tuple[Point, Point] | None:
+    with lock:
+        return next(plans, None)
 
 
 def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description="Kill a till at its write system calls.")
     parser.add_argument("--sample", type=int, help="so many points only; all without it")
-    chosen = parser.parse_args()
+    parser.add_argument("--flow", action="append", choices=[*FLOWS], help="this flow; repeatable")
+    parser.add_argument("--beside", type=int, default=os.cpu_count() or 1, help="tills at a time")
+    options = parser.parse_args()
     reason = why_not()
     if reason:
         sys.stderr.write(f"NOT TRIED: {reason}\n")
         return 2
-    killed = kill_many(chosen.sample)
-    print(f"{killed.tried} of {killed.of} points, {len(killed.wrong)} wrong, control ", end="")
-    print(f"{'caught' if killed.caught else 'MISSED'}, seed {SEED}, {killed.seconds:.0f} s")
+    flows = options.flow or list(FLOWS)
+    killed = kill_many(options.sample, flows=flows, beside=options.beside)
+    for flow, count in killed.of.items():
+        print(f"{flow}: {count} points")
+    print(
+        f"{killed.tried} of {killed.of.total()} points, {killed.died} deaths,"
+        f" {killed.died_again} of them followed by a second, {len(killed.wrong)} wrong,"
+        f" control {'caught' if killed.caught else 'MISSED'}, seed {SEED}, {killed.seconds:.0f} s,"
+        f" {killed.tried / killed.seconds * 60:.0f} a minute"
+    )
     return 1 if killed.wrong or not killed.caught else 0
 
 

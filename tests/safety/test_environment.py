@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.safety import environment, loudly
-from tests.safety.system_calls import why_not
+from tests.safety.strace import why_not
 
 SAMPLE = 4
 
