@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -37,6 +37,7 @@ from domain.training import TrainingCard
 from ui.checkout_screen import CheckoutScreen
 from ui.focus_ring import FocusRing
 from ui.rail import Rail
+from ui.screens import Screen, day_screen, payment_screen, transactions_screen, tray_screen
 from ui.sign_in_screen import SignInScreen
 from ui.status_strip import StatusStrip
 from ui.theme import THEME
@@ -57,16 +58,6 @@ RUNNING = frozenset({State.DRAFT, State.CAPTURED, State.PIN_ENTRY, State.ARMED, 
 AFTER_SIGN_IN_MS = 50
 
 Told = RefusalTold | FaultTold | RecoveryTold | SettledTold
-
-
-class Screen(Protocol):
-    """What stands in the stack."""
-
-    def primary(self) -> None:
-        """What Enter does."""
-
-    def key(self, event: QKeyEvent) -> bool:
-        """A key that no control wanted. True where it meant something there."""
 
 
 class Frame(QWidget):
@@ -94,12 +85,12 @@ class Frame(QWidget):
         self.checkout = CheckoutScreen(settings.money, send)
         self._payment: PaymentScreen | None = None
         self._not_open: NotOpenScreen | None = None
-        self._make_payment = partial(_payment_screen, settings, send, training_cards)
+        self._make_payment = partial(payment_screen, settings, send, training_cards)
         self._transactions: TransactionsScreen | None = None
         self._tray: TrayScreen | None = None
         self._day: DayScreen | None = None
-        self._make_day = partial(_day_screen, settings, send)
-        self._make_transactions = partial(_transactions_screen, settings, send, clock)
+        self._make_day = partial(day_screen, settings, send)
+        self._make_transactions = partial(transactions_screen, settings, send, clock)
         self.rail = Rail()
         self.stack = QStackedWidget()
         # A screen that is not shown must not ask for more room than the window has.
@@ -155,9 +146,7 @@ class Frame(QWidget):
     def tray(self) -> TrayScreen:
         """What is in doubt: made when it is first asked for, which is rare."""
         if self._tray is None:
-            from ui.tray_screen import TrayScreen
-
-            self._tray = TrayScreen(self._send)
+            self._tray = tray_screen(self._send)
             self.stack.addWidget(self._tray)
         return self._tray
 
@@ -382,25 +371,3 @@ class Frame(QWidget):
     def on_pane_changed(self) -> None:
         """Enter means something else beside the list now."""
         self._changed_at = self._clock.monotonic()
-
-
-def _payment_screen(
-    settings: Settings, send: Callable[[Command], None], cards: tuple[TrainingCard, ...]
-) -> PaymentScreen:
-    from ui.payment_screen import PaymentScreen
-
-    return PaymentScreen(settings, send, training_cards=cards)
-
-
-def _transactions_screen(
-    settings: Settings, send: Callable[[Command], None], clock: Clock
-) -> TransactionsScreen:
-    from ui.transactions_screen import TransactionsScreen
-
-    return TransactionsScreen(settings, send, clock)
-
-
-def _day_screen(settings: Settings, send: Callable[[Command], None]) -> DayScreen:
-    from ui.day_screen import DayScreen
-
-    return DayScreen(settings, send)
