@@ -219,7 +219,7 @@ def _settled(shown: DayShown) -> Progress:
     else:
         title = say("Settled. The bank could not compare.")
     details = say("Details are on the settlement slip.")
-    return Progress(DIFFERENT, title, f"{batch} {details}", steps=_steps(shown))
+    return Progress(DIFFERENT, title, _joined(batch, details), steps=_steps(shown))
 
 
 def _steps(shown: DayShown) -> tuple[Step, ...]:
@@ -245,7 +245,7 @@ def note(shown: DayShown, seconds: float | None) -> tuple[str, str, str]:
         if seconds is not None:
             words.append(say("Next try in {s} s.", s=round(seconds)))
         words.append(say("It continues where it stopped. Nothing is sent twice."))
-        return "warn", "warn", " ".join(words)
+        return "warn", "warn", _joined(*words)
     if shown.state is BatchState.CLOSED:
         slip = shown.slip
         if slip is not None and slip.state == "owed" and slip.fault:
@@ -272,6 +272,11 @@ def last_batch(shown: DayShown) -> tuple[str, str, list[Sum]]:
             Sum(say("Net sales"), "", str(last.net)),
         ],
     )
+
+
+def _joined(*sentences: str) -> str:
+    """One after the other; a Chinese full stop brings its own space."""
+    return " ".join(sentences).replace("。 ", "。")
 
 
 def _moment(at: datetime) -> str:
