@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.buttons import Button
@@ -95,7 +95,22 @@ class MatterRow(QWidget):
 
 
 class _Scroll(QScrollArea):
-    """Scrolls by the keyboard when it has it; without more than it can show nobody lands on it."""
+    """Scrolls by the keyboard when it has it, and by a finger that draws the rows along."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held: tuple[float, int] | None = None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # Qt's name
+        self._held = (event.globalPosition().y(), self.verticalScrollBar().value())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # Qt's name
+        if self._held is not None:
+            y, value = self._held
+            self.verticalScrollBar().setValue(round(value + y - event.globalPosition().y()))
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # Qt's name
+        self._held = None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
         step = _KEYS.get(Qt.Key(event.key()))

@@ -31,6 +31,8 @@ KEYS = {
     "down": Qt.Key.Key_Down,
     "right": Qt.Key.Key_Right,
     "f7": Qt.Key.Key_F7,
+    "f8": Qt.Key.Key_F8,
+    "f10": Qt.Key.Key_F10,
     "f12": Qt.Key.Key_F12,
 }
 
