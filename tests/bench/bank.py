@@ -1,8 +1,9 @@
 """The bank of the measurements: the training acquirer with a stopwatch, and an echo for the floor.
 
 A program of its own, started and steered like acquirer/simulator. One order more: {"take": true}
-answers {"seconds": [...], "echo_port": ...}, the seconds that the bank itself took for every sale
-since the last time, from the whole request in hand to the whole answer in hand.
+answers {"seconds": [...], "reversals": [...], "echo_port": ...}, the seconds that the bank itself
+took for every sale and every reversal since the last time, from the whole request in hand to the
+whole answer in hand.
 """
 
 from __future__ import annotations
@@ -23,23 +24,28 @@ from domain.ciphers import TRAINING_TERMINAL_KEY
 from domain.clock import SystemClock
 
 UNIONPAY = dialect_named("unionpay")
-SALE = b"\x02\x00"
+SALE, REVERSAL = b"\x02\x00", b"\x04\x00"
 LENGTH_BYTES = 2
 ENVELOPE_BYTES = 11
 
 
 class TimedBank(Bank):
-    """Notes how long it takes to answer a sale."""
+    """Notes how long it takes to answer a sale, and a reversal."""
 
-    seconds: list[float]
+    seconds: dict[bytes, list[float]]
 
     def answer(self, payload: bytearray) -> Reply:
-        is_sale = payload[ENVELOPE_BYTES : ENVELOPE_BYTES + 2] == SALE
+        kind = bytes(payload[ENVELOPE_BYTES : ENVELOPE_BYTES + 2])
         began = time.perf_counter()
         reply = super().answer(payload)
-        if is_sale:
-            self.seconds.append(time.perf_counter() - began)
+        if kind in self.seconds:
+            self.seconds[kind].append(time.perf_counter() - began)
         return reply
+
+    def taken(self) -> dict[str, list[float]]:
+        """What was noted since the last time."""
+        seconds, self.seconds = self.seconds, {SALE: [], REVERSAL: []}
+        return {"seconds": seconds[SALE], "reversals": seconds[REVERSAL]}
 
 
 def echo(listener: socket.socket, tls: ssl.SSLContext) -> None:
@@ -63,7 +69,7 @@ def serve(folder: Path) -> None:
     with locked(folder):
         certificate = _certificate(folder / CERTIFICATE)
         bank = TimedBank(Ledger(folder), UNIONPAY, SystemClock(), TRAINING_TERMINAL_KEY)
-        bank.seconds = []
+        bank.seconds = {SALE: [], REVERSAL: []}
         acquirer = TrainingAcquirer(bank, certificate, 0, UNIONPAY)
         acquirer.start()
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -74,8 +80,7 @@ def serve(folder: Path) -> None:
         for line in sys.stdin:
             order = json.loads(line)
             if order == {"take": True}:
-                taken, bank.seconds = bank.seconds, []
-                say({"seconds": taken, "echo_port": listener.getsockname()[1]})
+                say({**bank.taken(), "echo_port": listener.getsockname()[1]})
             else:
                 acquirer.obey(order)
                 say({"ok": True})

@@ -98,12 +98,23 @@ class NotedPrinter(TrainingPrinter):
 
 @dataclass(frozen=True, slots=True)
 class SaleTimes:
-    """Moments of one sale: amount confirmed, PIN given, APPROVED told, slip handed to the printer."""
+    """Moments of one sale: amount confirmed, PIN given, its end told, slip handed to the printer."""
 
     confirmed: float
     pin_given: float
     shown: float
     handed: float
+
+
+class NotedLink(Link):
+    """The link, noting when it gives an answer up: from then on it is the till's own time."""
+
+    gave_up_at = 0.0
+
+    def ask(self, request, on_sent):
+        event = super().ask(request, on_sent)
+        self.gave_up_at = time.perf_counter()
+        return event
 
 
 class Cashier:
@@ -128,16 +139,22 @@ class Cashier:
         if self.till._strip.bank_ms is None:
             self._must_come("the bank's first answer")
 
-    def take_sale(self, human_seconds: float = HUMAN_SECONDS) -> SaleTimes:
+    def take_sale(
+        self,
+        human_seconds: float = HUMAN_SECONDS,
+        *,
+        amount_minor: int = AMOUNT_MINOR,
+        ends: State = State.APPROVED,
+    ) -> SaleTimes:
         """One sale from the amount to the printed slip, and back to the checkout."""
-        self._after(StartSale(AMOUNT_MINOR), in_state(State.DRAFT))
+        self._after(StartSale(amount_minor), in_state(State.DRAFT))
         self._after(SwipeTyped(bytearray(STRIPE)), in_state(State.CAPTURED))
         confirmed = time.perf_counter()
         self._confirm_and_type_pin()
         time.sleep(human_seconds)
-        self._waiting.want(in_state(State.APPROVED))
+        self._waiting.want(in_state(ends))
         self.till.put(PressPadKey("enter"))
-        self._must_come("approved")
+        self._must_come(ends.value)
         shown = self._waiting.at
         self._wait_for_paper()
         self._after(LeaveSale(), lambda notice: isinstance(notice, CheckoutShown))
@@ -154,7 +171,8 @@ class Cashier:
         roster = Roster(journal.database)
         for operator, pin in () if roster.operators() else TRAINING_ROSTER:
             roster.add(operator, pin)
-        link = Link(settings.acquirer, clock, TRAINING_TERMINAL_KEY, keys.secret("sealing"))
+        link = NotedLink(settings.acquirer, clock, TRAINING_TERMINAL_KEY, keys.secret("sealing"))
+        self.link = link
         devices = Devices((), self.pad, self.printer)
         parts = Parts(settings, clock, journal, roster, link, devices)
         return journal, Till(parts, self._hear, make_hands(len(devices.readers)))

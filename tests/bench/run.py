@@ -29,16 +29,17 @@ from rows import Row, at_most, exactly, percentile, table  # noqa: E402
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """How much is measured: sales against the floor, starts, and sales in the window."""
+    """How much is measured: sales against the floor, reversals, starts, sales in the window."""
 
     sales: int
+    reversals: int
     starts: int
     window_sales: int
 
 
-WHOLE = Amounts(sales=500, starts=15, window_sales=200)
-QUICK = Amounts(sales=80, starts=4, window_sales=40)
-TINY = Amounts(sales=3, starts=1, window_sales=2)
+WHOLE = Amounts(sales=500, reversals=100, starts=15, window_sales=200)
+QUICK = Amounts(sales=80, reversals=10, starts=4, window_sales=40)
+TINY = Amounts(sales=3, reversals=1, starts=1, window_sales=2)
 """For the test that this program runs at all."""
 
 
@@ -60,6 +61,7 @@ def main(words: list[str] | None = None) -> int:
 
 def measured(folder: Path, amounts: Amounts) -> Iterator[Row]:
     yield from the_sale(folder / "sale", amounts.sales)
+    yield from the_reversal(folder / "reversal", amounts.reversals)
     yield from the_disk(folder)
     yield from the_start(folder, amounts.starts)
     yield from the_window(folder, amounts.window_sales)
@@ -89,6 +91,20 @@ def the_sale(folder: Path, sales: int) -> Iterator[Row]:
     yield Row(
         "durable commits, Confirm to APPROVED", max(times["commits"]), "commits", goal=exactly(2)
     )
+
+
+def the_reversal(folder: Path, reversals: int) -> Iterator[Row]:
+    """From "no answer" to "accepted by the acquirer", without the bank's own time."""
+    folder.mkdir()
+    times = child("reversal_times.py", folder, reversals)
+    own = [whole - bank for whole, bank in zip(times["reversed"], times["bank"], strict=True)]
+    for percent in (50, 99):
+        yield Row(
+            f"reversal, no answer to accepted, till's own time, p{percent}",
+            percentile(own, percent),
+            "ms",
+            goal=at_most(1000),
+        )
 
 
 def the_disk(folder: Path) -> Iterator[Row]:

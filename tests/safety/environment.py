@@ -99,7 +99,7 @@ class Shop:
         end(till)
         tracers.wait()
         if not sold and not faults_of(till.seen):
-            return "neither a sale nor a fault"
+            return f"neither a sale nor a fault, but {till.seen[-3:]}"
         return self.agrees(data, profile, terminal)
 
     def lives_with_a_stopped_bank(self) -> str:
