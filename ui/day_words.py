@@ -38,6 +38,8 @@ _TITLES = {
     Stage.UPLOADING: N_("Uploading"),
     Stage.ENDING: N_("Closing the batch"),
 }
+MOST_DIFFERENCES = 40
+"""So many are drawn; whoever has more has the slip in hand."""
 _NEED_NOBODY = {Differing.NOT_AT_BANK, Differing.NOT_AT_OFFICE}
 
 
@@ -154,7 +156,10 @@ def differences(shown: DayShown) -> list[Matter]:
     """Every difference with its cure; of the last batch while this one is open."""
     found = _differences_in_view(shown)
     if found:
-        return [_difference(difference) for difference in found]
+        rows = [_difference(difference) for difference in found[:MOST_DIFFERENCES]]
+        if more := len(found) - len(rows):
+            rows.append(Matter("more", "ink2", say("{n} more are on the settlement slip.", n=more)))
+        return rows
     if shown.state is BatchState.CLOSED:
         return [Matter("approved", "ok", say("Till and bank have the same."))]
     if shown.state is BatchState.OPEN and shown.last is not None:
