@@ -11,18 +11,20 @@
 7. Silence or a lost connection: reversed (the link's part).
 8. Code 94 (`sent_twice_codes`): the bank holds another sale under this trace number. Never
    reversed, MAC or not: a reversal could undo that other sale.
-9. What comes after a decision is never read: the connection is dropped with it.
+9. An approved enquiry without a balance that can be read is no answer.
+10. What comes after a decision is never read: the connection is dropped with it.
 """
 
 from __future__ import annotations
 
 from enum import Enum
 
-from acquirer import codec
+from acquirer import codec, messages
 from acquirer.codec import Message
 from acquirer.dialect import Dialect
 from acquirer.keys import KeyRing
-from acquirer.messages import Expected, answer_of
+from acquirer.messages import answer_of
+from acquirer.requests import Expected
 from domain.response_codes import Kind, meaning_of
 from domain.sale import Approved, Declined, Reason, SentTwice, Unanswered
 
@@ -62,4 +64,11 @@ def judge(
     is_positive_elsewhere = meaning_of(answer.code).kind is Kind.APPROVED
     if answer.code in dialect.unknown_codes or (is_positive_elsewhere and not positive):
         return Unanswered(Reason.NO_ANSWER, "N-06", answer)
-    return Approved(answer) if positive else Declined(answer)
+    if not positive:
+        return Declined(answer)
+    if not expected.balance_in:
+        return Approved(answer)
+    balance = messages.balance_of(message, expected)
+    if balance is None:
+        return Unanswered(Reason.OTHER, "N-07", answer)
+    return Approved(answer, balance)

@@ -17,7 +17,7 @@ from acquirer.channel import Channel
 from acquirer.codec import Envelope, Message
 from acquirer.dialect import dialect_for
 from acquirer.keys import KeyRing, PinKey, seal, unseal
-from acquirer.messages import Expected, SaleRequest
+from acquirer.requests import Expected, SaleRequest
 from domain.card import Card, Hidden
 from domain.clock import Clock
 from domain.faults import LinkFault, NoAnswer, NotSent
@@ -114,8 +114,12 @@ class Link:
 
     def arm(self, request: SaleRequest) -> bytes:
         """The sealed reversal of a sale that is about to be asked for: commit it first."""
-        self._armed = (request.sale, self._keys.generation)
+        self.prepare(request)
         return self._sealed(request, messages.reversal_body(request, self._profile, self._dialect))
+
+    def prepare(self, request: SaleRequest) -> None:
+        """An enquiry is about to be asked: nothing could undo it, so nothing is sealed."""
+        self._armed = (request.sale, self._keys.generation)
 
     def ask(
         self, request: SaleRequest, on_sent: Callable[[], None]

@@ -8,21 +8,25 @@ that AES-GCM seals, and Card.expiry, which is a str from the start.
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime
 
 from acquirer import codec
+from acquirer.balances import balance_in
 from acquirer.codec import Message
 from acquirer.dialect import Dialect, KindCodes
 from acquirer.keys import KeyRing, PinKey
+from acquirer.original_fields import repeated_fields, request_fields
+from acquirer.requests import Expected, SaleRequest
 from domain.card import Card, EntryMode, Hidden
 from domain.faults import LinkFault
 from domain.kinds import KINDS, Kind, Lane
-from domain.money import Money
-from domain.sale import Answer, EncryptedPin, OriginalFacts, Reason
+from domain.money import CURRENCIES, Money
+from domain.sale import Answer, Reason
 from domain.settings import AcquirerProfile
 
 NO_BATCH = 0
+BALANCE_FIELD = 54
 ENTRY_CODES = {
     EntryMode.TYPED: "01",
     EntryMode.SWIPE: "02",
@@ -35,57 +39,12 @@ MAX_TRACK3 = 104
 _NO_MAC = "0" * 16
 
 
-@dataclass(frozen=True, slots=True)
-class SaleRequest:
-    """Everything that a payment by card says to the bank; `at` is local wall time."""
-
-    sale: int
-    amount: Money
-    card: Card = field(repr=False)
-    pin: EncryptedPin | None
-    stan: int
-    batch: int
-    at: datetime
-    operator: str
-    kind: Kind = Kind.SALE
-    original: OriginalFacts | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """What an answer must repeat to be ours (MTI, 11, 41, 42) and to be about this (3, 4)."""
-
-    mti: str
-    stan: str
-    terminal: str
-    merchant: str
-    code: str = ""
-    amount: str = ""
-
-    def is_answered_by(self, message: Message) -> bool:
-        """Whether this message answers our request and not another."""
-        return (message.mti, *(message.fields.get(number) for number in (11, 41, 42))) == (
-            self.mti,
-            self.stan,
-            self.terminal,
-            self.merchant,
-        )
-
-    def agrees_with(self, message: Message, *, must_be_there: bool) -> bool:
-        """Whether processing code and amount are ours; absent ones may be tolerated."""
-        for number, wanted in ((3, self.code), (4, self.amount)):
-            given = message.fields.get(number)
-            if given != wanted and (given is not None or must_be_there):
-                return False
-        return True
-
-
 def sale_request(
     request: SaleRequest, profile: AcquirerProfile, dialect: Dialect, keys: KeyRing
 ) -> tuple[bytearray, Expected]:
     """A request with its MAC, to be wiped once sent. Raises LinkFault K-01 without keys."""
     message = Message(_codes(request, dialect).message, _sale_fields(request, profile, dialect))
-    message.fields |= _reference(request, dialect)
+    message.fields |= request_fields(request, dialect)
     message.fields[64] = _NO_MAC
     _add_card(message, request, dialect)
     if request.pin is not None:
@@ -97,7 +56,10 @@ def sale_request(
         body = codec.encode(message, dialect)
     finally:
         message.wipe()
-    return _with_mac(body, keys), _expected(message)
+    expected = _expected(message)
+    if request.kind is Kind.BALANCE:
+        expected = replace(expected, balance_in=request.amount.currency.number)
+    return _with_mac(body, keys), expected
 
 
 def reversal_body(request: SaleRequest, profile: AcquirerProfile, dialect: Dialect) -> bytearray:
@@ -131,7 +93,7 @@ def advice_body(request: SaleRequest, profile: AcquirerProfile, dialect: Dialect
     It may lie on disk for days, and so never carries a track.
     """
     message = Message(_codes(request, dialect).message, _sale_fields(request, profile, dialect))
-    message.fields |= _reference(request, dialect)
+    message.fields |= request_fields(request, dialect)
     message.fields[64] = _NO_MAC
     message.card[2] = bytearray(request.card.pan.reveal())
     try:
@@ -202,6 +164,13 @@ def answer_of(message: Message, dialect: Dialect) -> Answer:
     )
 
 
+def balance_of(message: Message, expected: Expected) -> Money | None:
+    """The balance that an enquiry asked for; None where field 54 does not hold it."""
+    minor = balance_in(message.fields.get(BALANCE_FIELD, ""), expected.balance_in)
+    found = [money for money in CURRENCIES.values() if money.number == expected.balance_in]
+    return None if minor is None or not found else Money(minor, found[0])
+
+
 def ahead_seconds(message: Message, now: datetime) -> float | None:
     """How far the bank's clock is ahead of `now`, which is local time as the bank's is.
 
@@ -235,33 +204,6 @@ def _codes(request: SaleRequest, dialect: Dialect) -> KindCodes:
     return dialect.codes_of(request.kind.value)
 
 
-def _reference(request: SaleRequest, dialect: Dialect) -> dict[int, str]:
-    """What only the request says of the payment that it refers to; its reversal does not."""
-    fields: dict[int, str] = {}
-    if request.original is not None and request.original.rrn:
-        fields[37] = request.original.rrn.ljust(12)[:12]
-    if request.kind is Kind.REFUND and dialect.remark_skips:
-        fields[63] = "CUP" if request.card.remembered.scheme == "UnionPay" else "000"
-    return fields
-
-
-def _original(facts: OriginalFacts, request: SaleRequest, dialect: Dialect) -> dict[int, str]:
-    """Fields 38 and 61; a refund names the day too, and of another batch than its own only that."""
-    is_advice = KINDS[request.kind].lane is Lane.ADVICE
-    is_elsewhere = is_advice and facts.batch != request.batch
-    fields = {
-        61: dialect.composed(
-            "original advice" if is_advice else "original",
-            original_batch=f"{0 if is_elsewhere else facts.batch:06d}",
-            original_stan=f"{0 if is_elsewhere else facts.stan:06d}",
-            original_date=facts.date,
-        )
-    }
-    if facts.auth_code:
-        fields[38] = facts.auth_code.ljust(6)[:6]
-    return fields
-
-
 def _sale_fields(
     request: SaleRequest, profile: AcquirerProfile, dialect: Dialect
 ) -> dict[int, str]:
@@ -269,7 +211,6 @@ def _sale_fields(
     codes = _codes(request, dialect)
     fields = {
         3: codes.code,
-        4: f"{request.amount.minor:012d}",
         11: f"{request.stan:06d}",
         22: ENTRY_CODES[request.card.entry] + ("1" if request.pin is not None else "2"),
         25: codes.condition,
@@ -278,15 +219,15 @@ def _sale_fields(
         49: request.amount.currency.number,
         60: _payment_kind(codes.kind, request.batch, dialect),
     }
+    if KINDS[request.kind].lane is not Lane.ENQUIRY:
+        fields[4] = f"{request.amount.minor:012d}"
     if request.card.expiry:
         fields[14] = request.card.expiry
     if dialect.send_local_time:
         fields[12], fields[13] = f"{request.at:%H%M%S}", f"{request.at:%m%d}"
     if dialect.send_operator:
         fields[63] = _operator(request.operator)
-    if request.original is not None:
-        fields |= _original(request.original, request, dialect)
-    return fields
+    return fields | repeated_fields(request, dialect)
 
 
 def _add_card(message: Message, request: SaleRequest, dialect: Dialect) -> None:

@@ -39,7 +39,8 @@ from cryptography.x509.oid import NameOID
 from acquirer import codec
 from acquirer.dialect import LENGTH_BYTES, Dialect, dialect_for
 from acquirer.simulator_accounts import ACCOUNTS, Account
-from acquirer.simulator_bank import FAULT_AMOUNTS, Bank, Fault, Reply
+from acquirer.simulator_bank import Bank, Reply
+from acquirer.simulator_faults import FAULT_AMOUNTS, Fault
 from acquirer.simulator_ledger import Ledger, LedgerRow, locked, read_ledger
 from domain.ciphers import TRAINING_TERMINAL_KEY
 from domain.clock import SystemClock

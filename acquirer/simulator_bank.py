@@ -9,26 +9,22 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections import Counter
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from acquirer import codec
+from acquirer.balances import balance_text
 from acquirer.codec import Envelope, Message
 from acquirer.keys import MAC_KEY_BYTES, MACS, is_weak
 from acquirer.simulator_accounts import ACCOUNTS, MAX_WRONG_PINS, Account
-from acquirer.simulator_givebacks import (
-    REFUND,
-    VOID,
-    original_of,
-    refusal,
-    rows_of,
-    undone,
-)
+from acquirer.simulator_faults import BEFORE_BOOKING, FAILING, FAULT_AMOUNTS, Fault
+from acquirer.simulator_givebacks import NAMED_BY, original_of, refusal, rows_of, undone
 from acquirer.simulator_ledger import (
+    ANSWERED,
     BOOKED,
     CHARGED,
     DECLINED,
+    HELD,
     NOT_FOUND,
     REVERSED,
     Ledger,
@@ -36,44 +32,17 @@ from acquirer.simulator_ledger import (
 )
 from domain.card import luhn_holds
 from domain.ciphers import check_value, pin_block_iso0, tdes_decrypt, tdes_encrypt
+from domain.kinds import Kind
 
 if TYPE_CHECKING:
     from acquirer.dialect import Dialect
     from domain.clock import Clock
 
 
-class Fault(StrEnum):
-    """What the training acquirer can do wrong; 'lost request' books nothing, 'lost answer' does."""
-
-    LOST_REQUEST = "lost request"
-    LOST_ANSWER = "lost answer"
-    LATE = "late"
-    DROPPED_BEFORE = "dropped before"
-    DROPPED_AFTER = "dropped after"
-    WRONG_MAC = "wrong mac"
-    NO_MAC = "no mac"
-    GARBAGE = "garbage"
-    HALF_AMOUNT = "half amount"
-    FOREIGN_FIRST = "foreign first"
-
-
 PAYMENTS = frozenset({"01", "02", "04"})
 """How the types of messages begin that carry a MAC."""
-BEFORE_BOOKING = frozenset({Fault.LOST_REQUEST, Fault.DROPPED_BEFORE})
-
-FAULT_AMOUNTS = {
-    70: (Fault.NO_MAC, "The payment is booked, and the answer carries no MAC."),
-    71: (Fault.LOST_REQUEST, "The request is lost: nothing is booked, nothing is answered."),
-    72: (Fault.LOST_ANSWER, "The payment is booked, and the answer is lost."),
-    73: (Fault.LATE, "The payment is booked, and the answer comes too late."),
-    74: (Fault.DROPPED_BEFORE, "The connection drops before anything is booked."),
-    75: (Fault.DROPPED_AFTER, "The payment is booked, then the connection drops."),
-    76: (Fault.WRONG_MAC, "The payment is booked, and the answer's MAC is wrong."),
-    77: (Fault.GARBAGE, "The payment is booked, and the answer is garbage."),
-    78: (Fault.HALF_AMOUNT, "The answer approves half the amount only."),
-    79: (Fault.FOREIGN_FIRST, "The answer to another request comes before the right one."),
-}
-"""The last two figures of an amount of at least 1.00 that make the training acquirer fail."""
+STANDS = {Kind.PREAUTH: HELD, Kind.BALANCE: ANSWERED}
+"""How an approved payment stands in the book, where it is no charge."""
 
 
 @dataclass(slots=True)
@@ -99,7 +68,7 @@ class Bank:
         self._ledger = ledger
         self._dialect = dialect
         self._mac = MACS[dialect.mac]
-        self._codes = {kind: dialect.codes_of(kind) for kind in ("sale", VOID, REFUND)}
+        self._codes = {kind: dialect.codes_of(kind.value) for kind in Kind}
         self._clock = clock
         self._terminal_key = terminal_key
         self._keys: dict[str, WorkingKeys] = {}
@@ -133,19 +102,19 @@ class Bank:
         if refusal:
             return self._reply(envelope, message, {39: refusal})
         kind = self._kind_of(message)
-        if not kind and message.mti != dialect.reversal_message:
+        if kind is None and message.mti != dialect.reversal_message:
             return self._reply(envelope, message, {39: dialect.training_codes["unsupported"]})
         fault = self._fault_for(message)
         if fault in BEFORE_BOOKING:
             return Reply([], fault)
-        booked = self._decided(kind, message) if kind else self._taken_back(message)
+        booked = self._taken_back(message) if kind is None else self._decided(kind, message)
         return self._reply(envelope, message, booked, fault)
 
     def _fault_for(self, message: Message) -> Fault | None:
         if self._faults:
             return self._faults.pop(0)
         amount = int(message.fields.get(4, "0"))
-        if self._kind_of(message) == "sale" and amount >= 100:
+        if self._kind_of(message) in FAILING and amount >= 100:
             return FAULT_AMOUNTS.get(amount % 100, (None, ""))[0]
         return None
 
@@ -177,80 +146,96 @@ class Bank:
         right = hmac.compare_digest(self._mac(keys.mac, signed[:-8]), given)
         return "" if right else self._dialect.training_codes["wrong_mac"]
 
-    def _kind_of(self, message: Message) -> str:
-        """Which kind of payment this is; '' for none that we know."""
+    def _kind_of(self, message: Message) -> Kind | None:
+        """Which kind of payment this is; None for none that we know."""
         fields = message.fields
         said = self._dialect.part("payment", fields.get(60, ""), "kind")
         for kind, codes in self._codes.items():
             same = (message.mti, fields.get(3)) == (codes.message, codes.code)
             if same and fields.get(25) == codes.condition and said in {"", codes.kind}:
                 return kind
-        return ""
+        return None
 
-    def _decided(self, kind: str, message: Message) -> dict[int, str]:
+    def _decided(self, kind: Kind, message: Message) -> dict[int, str]:
         """Decide on a payment and book it."""
         fields = message.fields
         key = self._key_of(message)
         if key in self._ledger.rows:
             return {39: "94"}
         account, masked = _account_in(message)
-        original = None
-        if kind != "sale":
-            original = original_of(kind, message, self._ledger, self._dialect)
-        if account is None:
-            code = "14"
-        elif kind == "sale":
-            code = self._judged(account, message)
-        else:
-            code = self._judged_back(kind, account, original, message)
+        now = self._clock.now().astimezone()
         row = LedgerRow(
             *key,
-            CHARGED if code == "00" else DECLINED,
-            int(fields[4]),
+            DECLINED,
+            int(fields.get(4, "0")),
             masked,
-            f"{self._clock.now():%y%m%d}{(self._ledger.lines + 1) % 1_000_000:06d}",
-            code,
-            kind=kind,
+            f"{now:%y%m%d}{(self._ledger.lines + 1) % 1_000_000:06d}",
+            "14",
+            kind=kind.value,
+            day=f"{now:%Y-%m-%d}",
         )
-        is_back = kind != "sale" and code == "00"
-        self._ledger.write(*(rows_of(kind, row, original) if is_back else (row,)))
+        original = None
+        if kind in NAMED_BY:
+            original = original_of(kind, message, masked, self._ledger, self._dialect)
+        if account is not None:
+            judged = self._judged_again if kind in NAMED_BY else self._judged
+            row = replace(row, code=judged(account, original, row, message))
+        code = row.code
+        if code == "00":
+            row = replace(row, auth_code=f"{secrets.randbelow(900_000) + 100_000}")
+        self._write(kind, row, original)
         booked = {39: code, 37: row.rrn, 32: "48213100"}
         if self._dialect.banks_field:
             booked[self._dialect.banks_field] = f"{'01020000':<11}{'48213100':<11}"
         if code == "00":
-            booked[38] = f"{secrets.randbelow(900_000) + 100_000}"
+            booked[38] = row.auth_code
             booked[self._dialect.remark_field] = "CUP"[: self._dialect.remark_skips] + "TRAINING"
+        if code == "00" and kind is Kind.BALANCE and account is not None:
+            left = account.balance - self._ledger.spent(masked)
+            booked[54] = balance_text(left, fields[49])
         return booked
+
+    def _write(self, kind: Kind, row: LedgerRow, original: LedgerRow | None) -> None:
+        """Book what was decided, with the earlier payment that it changes."""
+        if row.code != "00":
+            self._ledger.write(row)
+        elif original is None:
+            self._ledger.write(replace(row, state=STANDS.get(kind, CHARGED)))
+        else:
+            self._ledger.write(*rows_of(kind, row, original, self._ledger))
 
     def _key_of(self, message: Message) -> tuple[str, int, int]:
         """Terminal, batch and trace number. Raises KeyError or ValueError for a message that lacks one."""
         batch = self._dialect.part("payment", message.fields[60], "batch")
         return message.fields[41], int(batch), int(message.fields[11])
 
-    def _judged(self, account: Account, message: Message) -> str:
-        """The code for a card that is ours."""
+    def _judged(
+        self, account: Account, _: LedgerRow | None, row: LedgerRow, message: Message
+    ) -> str:
+        """The code for a payment of its own by a card that is ours."""
         today = f"{self._clock.now():%y%m}"
-        amount = int(message.fields[4])
         if account.code:
             return account.code
         if message.fields.get(14, account.expiry) != account.expiry:
             return "14"
         if account.expiry < today:
             return "54"
-        refusal = self._refusal_of_pin(account, message)
-        if refusal:
-            return refusal
-        if amount > account.limit:
+        refused = self._refusal_of_pin(account, message)
+        if refused:
+            return refused
+        if row.amount_minor > account.limit:
             return "61"
-        return "51" if amount + self._ledger.spent(account.masked) > account.balance else "00"
+        left = account.balance - self._ledger.spent(account.masked)
+        return "51" if row.amount_minor > max(left, 0) else "00"
 
-    def _judged_back(
-        self, kind: str, account: Account, original: LedgerRow | None, message: Message
+    def _judged_again(
+        self, account: Account, original: LedgerRow | None, row: LedgerRow, message: Message
     ) -> str:
-        """The code for money that goes back to a card that is ours; a PIN only where one came."""
+        """The code for one that names an earlier payment; it wants a PIN only where one came."""
         pin = self._refusal_of_pin(account, message) if 52 in message.card else ""
-        amount, wrong = int(message.fields[4]), self._dialect.training_codes["wrong_amount"]
-        return pin or refusal(kind, original, account.masked, amount, self._ledger, wrong) or "00"
+        wrong = self._dialect.training_codes["wrong_amount"]
+        kind = Kind(row.kind)
+        return pin or refusal(kind, original, row, self._ledger, wrong) or "00"
 
     def _refusal_of_pin(self, account: Account, message: Message) -> str:
         if not account.pin:
@@ -280,8 +265,9 @@ class Bank:
             return {39: "25"}
         if row.amount_minor != amount:
             return {39: self._dialect.training_codes["wrong_amount"]}
-        if row.state in {CHARGED, REVERSED, BOOKED}:
-            self._ledger.reverse(row, *(undone(row, self._ledger) if row.state == BOOKED else ()))
+        if row.state in {CHARGED, REVERSED, BOOKED, HELD}:
+            stood = row.state != REVERSED
+            self._ledger.reverse(row, *(undone(row, self._ledger) if stood else ()))
         return {39: "00", 37: row.rrn}
 
     def _reply(
@@ -301,7 +287,7 @@ class Bank:
         answer = Message(f"{int(request.mti) + 10:04d}", fields)
         if 2 in request.card:
             answer.card[2] = bytearray(request.card[2])
-        if fault is Fault.HALF_AMOUNT:
+        if fault is Fault.HALF_AMOUNT and 4 in fields:
             fields[4] = f"{int(fields[4]) // 2:012d}"
         payloads = [self._sealed(envelope, answer, fault)]
         if fault is Fault.FOREIGN_FIRST:

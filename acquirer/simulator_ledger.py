@@ -17,7 +17,9 @@ LOCK = "acquirer-ledger.lock"
 
 CHARGED, REVERSED, DECLINED, NOT_FOUND = "charged", "reversed", "declined", "not found"
 VOIDED, BOOKED = "voided", "booked"
-"""A charge that a void took out; a void or a refund that stands."""
+"""A charge, or a hold, that a void took out; a void or a refund that stands."""
+HELD, COMPLETED, ANSWERED = "held", "completed", "answered"
+"""An amount that is held, one that a completion charged, and an enquiry, which is only noted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,10 @@ class LedgerRow:
     reversals: int = 0
     kind: str = "sale"
     original: str = ""
-    """The bank's own number of the charge that a void or a refund names."""
+    """The bank's own number of the payment that a void, a refund or a completion names."""
+    auth_code: str = ""
+    day: str = ""
+    """When it came, by the bank's clock: YYYY-MM-DD."""
 
     @property
     def key(self) -> tuple[str, int, int]:
@@ -79,6 +84,15 @@ class Ledger:
         """The payment of that number of ours."""
         return next((row for row in self.rows.values() if row.rrn == rrn and rrn), None)
 
+    def by_code(self, masked: str, auth_code: str, day: str) -> LedgerRow | None:
+        """The newest approved payment by that card, code and day (MMDD)."""
+        found = (
+            row
+            for row in reversed(self.rows.values())
+            if row.auth_code == auth_code and row.masked == masked
+        )
+        return next((row for row in found if row.day[5:].replace("-", "") == day), None)
+
     def refunded(self, original: LedgerRow) -> int:
         """What refunds have given back of a charge, in minor units."""
         return sum(
@@ -88,7 +102,7 @@ class Ledger:
         )
 
     def spent(self, masked: str) -> int:
-        """What is charged to a card, in minor units."""
+        """What is charged to a card or held on it, in minor units."""
         return self._spent[masked]
 
     def close(self) -> None:
@@ -108,7 +122,7 @@ def read_ledger(folder: Path) -> list[LedgerRow]:
 def _taken_by(row: LedgerRow) -> int:
     if (row.kind, row.state) == ("refund", BOOKED):
         return -row.amount_minor
-    return row.amount_minor if row.state == CHARGED else 0
+    return row.amount_minor if row.state in {CHARGED, HELD} else 0
 
 
 def _lines(path: Path) -> Iterator[bytes]:

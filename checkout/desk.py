@@ -17,6 +17,7 @@ from domain.entries import Decision, EntryKind, Slip, SlipState
 from domain.faults import Refused, StoreFault
 from domain.kinds import Kind, Lane
 from domain.money import MAX_MINOR, Money
+from domain.receipts import has_papers
 from domain.sale import (
     DRAFTS,
     OPEN,
@@ -173,7 +174,7 @@ class Desk:
     def print_customer_copy(self) -> None:
         """Paper for the customer; the second time it is marked as a copy."""
         sale = self._current()
-        if sale is None or sale.state not in PAPER_FOR_THE_CUSTOMER:
+        if sale is None or sale.state not in PAPER_FOR_THE_CUSTOMER or not has_papers(sale):
             raise NotTheMoment
         slip = receipts.customer_slip(sale, self._till.parts.settings)
         same = self._same_papers(slip)
@@ -198,6 +199,8 @@ class Desk:
                 if screen is None and self._till.counter.operator is not None:
                     self._till.show_between()
             return
+        if isinstance(event, Approved):
+            screen.balance = event.balance
         if sale.state not in {State.DRAFT, *ASKING} or not isinstance(event, Sent | CardRefused):
             self.clear_wait(sale.number)
         if sale.state is not State.DRAFT:

@@ -19,8 +19,10 @@ from checkout.mishaps import OUTCOMES, STOPPED, step_without_disk
 from checkout.notices import RecoveryTold
 from domain import receipts
 from domain.card_rules import why_not
+from domain.consequences import consequence_of
 from domain.entries import Decision, Entry, EntryKind, Slip, sale_entry
 from domain.faults import LinkFault, StoreFault
+from domain.kinds import Lane
 from domain.sale import (
     FINAL,
     AdviceDelivered,
@@ -43,7 +45,6 @@ from domain.sale import (
     Sent,
     State,
     Step,
-    Voided,
     advance,
 )
 
@@ -193,6 +194,11 @@ class Payments:
             original=sale.facts,
         )
         passing("before arming")
+        if sale.row.lane is Lane.ENQUIRY:
+            # It moves nothing, so nothing could undo it.
+            self._request = request
+            parts.link.prepare(request)
+            return replace(step, sale=sale), None
         if isinstance(event, Recorded):
             return replace(step, sale=sale), parts.link.record(request)
         self._request = request
@@ -208,7 +214,7 @@ class Payments:
             slips = receipts.slips_for(sale, self._till.parts.settings)
         if arm is None and before.state in {State.ARMED, State.WAITING}:
             passing("before outcome")
-        also = self._undone_by(sale)
+        also = self._changed_with(before, sale)
         self._till.remember(
             Decision(
                 (*(sale_entry(one, at) for one in (sale, *also)), *self._resolution(sale, event)),
@@ -219,7 +225,7 @@ class Payments:
                 slips=slips,
             )
         )
-        if arm is not None:
+        if isinstance(event, PinEntered | Recorded):
             passing("advice recorded" if sale.state is State.QUEUED else "armed")
         elif before.state is State.QUEUED:
             passing("advice remembered")
@@ -238,15 +244,18 @@ class Payments:
         }
         return (self._till.entry(EntryKind.RESOLVED, body, sale.number),)
 
-    def _undone_by(self, sale: Sale) -> tuple[Sale, ...]:
-        """The payment that this one voids by coming into its present state."""
-        if not sale.row.undoes_original or sale.state is not State.APPROVED:
+    def _changed_with(self, before: Sale, sale: Sale) -> tuple[Sale, ...]:
+        """The earlier payments that change with this one: a void's sale, and the hold behind it."""
+        event = None if before.state is sale.state else consequence_of(sale)
+        original = self._till.parts.journal.sale(sale.original or 0) if event else None
+        if event is None or original is None:
             return ()
-        original = self._till.parts.journal.sale(sale.original or 0)
-        if original is None or original.state is not State.APPROVED:
-            log.error("sale %s: there is nothing left to void", sale.number)
+        try:
+            changed = advance(original, event, self._till.parts.clock.now()).sale
+        except NotNow as too_late:
+            log.error("sale %s: sale %s was %s", sale.number, original.number, too_late)
             return ()
-        return (advance(original, Voided(sale.number), self._till.parts.clock.now()).sale,)
+        return (changed, *self._changed_with(original, changed))
 
     def _could_not_remember(self, before: Sale, event: Event, fault: StoreFault) -> None:
         """In memory only: the next start finds the sale as the disk last saw it, and reverses it."""

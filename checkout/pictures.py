@@ -8,7 +8,9 @@ from urllib.parse import quote
 
 from checkout.notices import PaymentShown, SaleLine, SlipShown
 from domain.entries import Slip
+from domain.money import Money
 from domain.operators import Operator
+from domain.receipts import has_papers
 from domain.sale import Sale, State
 from domain.settings import Settings
 from domain.truth import money_moved
@@ -27,6 +29,7 @@ class OnScreen:
     pin_digits: int | None = None
     """None until the pad says that it is asking."""
     reversing_now: bool = False
+    balance: Money | None = None
     slip_faults: dict[int, str] = field(default_factory=dict)
 
 
@@ -57,6 +60,7 @@ def payment_shown(  # a picture has as many parts as the screen
         slips=tuple(slip_shown(slip, screen.slip_faults) for slip in slips),
         receipt_link=_receipt_link(sale, settings),
         wrong_pins=wrong_pins,
+        balance=screen.balance,
     )
 
 
@@ -82,7 +86,9 @@ def sale_line(sale: Sale) -> SaleLine:
 
 
 def _receipt_link(sale: Sale, settings: Settings) -> str:
-    if sale.state is not State.APPROVED or sale.answer is None or not sale.answer.rrn:
+    if sale.state is not State.APPROVED or sale.answer is None or not has_papers(sale):
+        return ""
+    if not sale.answer.rrn:
         return ""
     link = settings.shop.receipt_link
     return link + quote(sale.answer.rrn, safe="") if link else ""

@@ -1,7 +1,8 @@
 """After a crash: settle what was left in doubt, and tell the cashier in words.
 
 A sale found ARMED may or may not have reached the bank; its reversal does no harm where it did
-not. Drafts are dropped: nothing of them ever left the till.
+not. An enquiry has moved nothing, and just ends. Drafts are dropped: nothing of them ever left the
+till.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from checkout.crash_points import passing
 from checkout.notices import RecoveryTold
 from domain import receipts
 from domain.entries import Decision, Slip, sale_entry
-from domain.sale import Cancelled, Errand, PowerReturned, Sale, State, advance
+from domain.sale import FINAL, Cancelled, Errand, PowerReturned, Sale, State, advance
 
 if TYPE_CHECKING:
     from checkout.till import Till
@@ -37,6 +38,8 @@ def recover(till: Till) -> None:
             entry = sale_entry(step.sale, till.parts.clock.now())
             till.remember(Decision((entry,), step.sale, slips=slips))
             passing("recovery remembered")
+        if step.sale.state in FINAL:
+            continue
         till.payments.resume(step)
         if step.sale.state is State.REVERSAL_PENDING:
             reversing.append(step.sale)

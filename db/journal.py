@@ -231,6 +231,7 @@ class Journal:
                 self._write_sale(written, decision.entries[0].at)
             if decision.arm is not None:
                 in_doubt.keep(self._db, sale.number, decision.arm)
+            if decision.arm is not None or sale.state is State.ARMED:
                 self._count("stan", sale.stan or 0)
             if decision.settled:
                 in_doubt.destroy(self._db, sale.number)

@@ -50,6 +50,8 @@ class SlipKind(StrEnum):
     UNRESOLVED = "unresolved"
     REFUND_RECORDED = "refund recorded"
     REFUND_REFUSED = "refund refused"
+    CHARGE_RECORDED = "charge recorded"
+    CHARGE_REFUSED = "charge refused"
 
 
 class SlipState(StrEnum):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from domain.card import Card
+from domain.money import Money
 from domain.operators import Operator
 
 
@@ -21,7 +22,8 @@ class Reason(StrEnum):
 class Answer:
     """What the bank answered, as far as it may be kept.
 
-    `host_at` is MMDDhhmmss in the bank's own time; empty fields were not in the answer.
+    `host_at` is MMDDhhmmss in the bank's own time; empty fields were not in the answer. `code_set`
+    is the set of codes that `code` is one of, '' for the usual one (domain/response_codes).
     """
 
     code: str
@@ -31,6 +33,7 @@ class Answer:
     issuer: str = ""
     acquirer: str = ""
     remark: str = ""
+    code_set: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +96,13 @@ class SendFailed:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """A positive final answer, matched and with a right MAC, for the full amount."""
+    """A positive final answer, matched and with a right MAC, for the full amount.
+
+    `balance` is what an enquiry learnt: for the screen, never for the journal.
+    """
 
     answer: Answer
+    balance: Money | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote
 
+from domain import receipts_holds
 from domain.card import EntryMode, RememberedCard
 from domain.document import Align, Blank, Document, Pair, Part, Qr, Ruled, Text
 from domain.entries import Slip, SlipKind
-from domain.receipts_back import outcome_of
+from domain.kinds import Kind, Lane
+from domain.receipts_back import original_of, outcome_of
 from domain.response_codes import meaning_of
 from domain.sale import Sale, State
 from domain.settings import Settings
@@ -31,8 +33,21 @@ KIND_OF = {
     State.REJECTED: SlipKind.REFUND_REFUSED,
 }
 """The paper that each outcome owes at the moment when it is decided."""
+KIND_OF_A_TOLD_CHARGE = {
+    State.QUEUED: SlipKind.CHARGE_RECORDED,
+    State.DELIVERED: SlipKind.MERCHANT,
+    State.REJECTED: SlipKind.CHARGE_REFUSED,
+}
+"""The same of a completion that the bank is only told of."""
 
-FOR_THE_SHOP = frozenset({SlipKind.MERCHANT, SlipKind.UNRESOLVED, SlipKind.REFUND_REFUSED})
+FOR_THE_SHOP = frozenset(
+    {
+        SlipKind.MERCHANT,
+        SlipKind.UNRESOLVED,
+        SlipKind.REFUND_REFUSED,
+        SlipKind.CHARGE_REFUSED,
+    }
+)
 """Papers that stay in the drawer and so show the first six digits too."""
 
 READ_BY = {
@@ -47,7 +62,7 @@ URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"
 
 def slips_for(sale: Sale, settings: Settings) -> tuple[Slip, ...]:
     """What is owed at the moment when the sale comes into its present state."""
-    kind = KIND_OF.get(sale.state)
+    kind = _kind_of(sale)
     if kind is None:
         return ()
     slip = Slip(sale.number, kind, _page(sale, settings, kind))
@@ -58,9 +73,14 @@ def slips_for(sale: Sale, settings: Settings) -> tuple[Slip, ...]:
 
 def customer_slip(sale: Sale, settings: Settings) -> Slip:
     """The customer's paper of a sale with an outcome. Raises ValueError for one without."""
-    if sale.state not in KIND_OF:
+    if _kind_of(sale) is None:
         raise ValueError(f"nothing to print of a sale that is {sale.state.value}")
     return Slip(sale.number, SlipKind.CUSTOMER, _page(sale, settings, SlipKind.CUSTOMER))
+
+
+def has_papers(sale: Sale) -> bool:
+    """Whether anything is printed of it in its present state; an enquiry leaves no paper."""
+    return _kind_of(sale) is not None
 
 
 def as_copy(document: Document, words: Words) -> Document:
@@ -91,6 +111,13 @@ def local_time(sale: Sale) -> datetime:
     return min(near, key=lambda time: abs(time - own), default=own)
 
 
+def _kind_of(sale: Sale) -> SlipKind | None:
+    if sale.row.lane is Lane.ENQUIRY:
+        return None
+    by_state = KIND_OF_A_TOLD_CHARGE if sale.kind is Kind.COMPLETION_ADVICE else KIND_OF
+    return by_state.get(sale.state)
+
+
 def _dated(year: int, said: str) -> datetime | None:
     if not (said.isascii() and said.isdigit() and len(said) == 10):
         return None
@@ -107,6 +134,12 @@ def _page(sale: Sale, settings: Settings, kind: SlipKind) -> Document:
     match sale.state:
         case _ if sale.row.gives_back:
             parts += outcome_of(sale, say)
+        case _ if sale.kind is Kind.COMPLETION_ADVICE:
+            parts += receipts_holds.told_charge(sale, say)
+        case State.APPROVED if sale.kind is Kind.PREAUTH:
+            parts += _pin_line(sale, say)
+            parts += receipts_holds.held(say)
+            parts += _signature(say, receipts_holds.agreement(say), settings, kind)
         case State.APPROVED if kind is SlipKind.MERCHANT:
             parts += _approved_for_the_shop(sale, settings, say)
         case State.APPROVED:
@@ -188,21 +221,27 @@ def _card(
 
 
 def _approved_for_the_shop(sale: Sale, settings: Settings, say: Words) -> list[Part]:
-    parts: list[Part] = [*_pin_line(sale, say), Blank()]
-    if settings.signature_line:
-        parts += [
-            Blank(),
-            Pair(say.say("SIGNATURE"), "", fill="_"),
-            Blank(),
-            _centred(
-                say.say(
-                    "I agree to pay the amount above to the card issuer"
-                    " under the cardholder agreement."
-                )
-            ),
-            Blank(),
-        ]
-    return parts
+    agreement = say.say(
+        "I agree to pay the amount above to the card issuer under the cardholder agreement."
+    )
+    return [
+        *_pin_line(sale, say),
+        *(original_of(sale, say) if sale.row.completes else []),
+        Blank(),
+        *_signature(say, agreement, settings, SlipKind.MERCHANT),
+    ]
+
+
+def _signature(say: Words, agreement: str, settings: Settings, kind: SlipKind) -> list[Part]:
+    if not settings.signature_line or kind is not SlipKind.MERCHANT:
+        return []
+    return [
+        Blank(),
+        Pair(say.say("SIGNATURE"), "", fill="_"),
+        Blank(),
+        _centred(agreement),
+        Blank(),
+    ]
 
 
 def _approved_for_the_customer(sale: Sale, settings: Settings, say: Words) -> list[Part]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain import receipts_holds
 from domain.document import Align, Blank, Pair, Part, Text
 from domain.kinds import Kind
 from domain.response_codes import meaning_of
@@ -11,6 +12,8 @@ from domain.words import Words
 
 def outcome_of(sale: Sale, say: Words) -> list[Part]:
     """Everything between the amount and the foot."""
+    if sale.kind is Kind.PREAUTH_VOID:
+        return [*receipts_holds.release(sale, say), *original_of(sale, say), Blank()]
     match sale.state:
         case State.APPROVED | State.DELIVERED:
             parts = _given(sale, say)
@@ -24,7 +27,14 @@ def outcome_of(sale: Sale, say: Words) -> list[Part]:
             parts = _undone(say)
         case _:
             parts = _unresolved(say)
-    return [*parts, *_original(sale, say), Blank()]
+    return [*parts, *original_of(sale, say), Blank()]
+
+
+def original_of(sale: Sale, say: Words) -> list[Part]:
+    """The payment that it refers to, as its own slip names it."""
+    if sale.facts is None:
+        return []
+    return [Pair(say.say("ORIGINAL TRACE"), f"{sale.facts.stan:06}")]
 
 
 def _given(sale: Sale, say: Words) -> list[Part]:
@@ -78,13 +88,6 @@ def _unresolved(say: Words) -> list[Part]:
         _line(say.say("DO NOT GIVE BACK AGAIN"), bold=True),
         _line(say.say("The shop asks the bank with the trace number above.")),
     ]
-
-
-def _original(sale: Sale, say: Words) -> list[Part]:
-    """The payment that it refers to, as its own slip names it."""
-    if sale.facts is None:
-        return []
-    return [Pair(say.say("ORIGINAL TRACE"), f"{sale.facts.stan:06}")]
 
 
 def _line(text: str, *, bold: bool = False) -> Text:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.kinds import Kind
 from domain.sale import OPEN, Sale, State
 from domain.words import N_
 
@@ -68,12 +69,32 @@ _BACK = {
         N_("We are asking the bank whether you got your money back. We tell you what it says."),
     ),
 }
+_RELEASE = {
+    State.REVERSAL_PENDING: Doubt(
+        Who.TILL,
+        N_("Nothing has been released: the till cancels the try until the bank confirms."),
+        N_("The amount is still held on your card. Nothing has been charged."),
+    ),
+    State.MANUAL: Doubt(
+        Who.MANAGER,
+        N_("Call the acquirer with the trace number, then note here what it says."),
+        N_("We are asking the bank whether the amount is free again. We tell you what it says."),
+    ),
+}
+_TOLD_CHARGE = {
+    State.QUEUED: Doubt(
+        Who.TILL,
+        N_("The till tells the bank of the charge until it confirms."),
+        N_("Your charge is recorded, in place of the amount that was held."),
+    ),
+}
+_BY_KIND = {Kind.PREAUTH_VOID: _RELEASE, Kind.COMPLETION_ADVICE: _TOLD_CHARGE}
 
 
 def doubt_of(sale: Sale) -> Doubt | None:
     """What is to be said of a payment in doubt; None for one that is not."""
-    back = _BACK.get(sale.state) if sale.row.gives_back else None
-    return back or _DOUBTS.get(sale.state)
+    of_its_kind = _BY_KIND.get(sale.kind, _BACK if sale.row.gives_back else {})
+    return of_its_kind.get(sale.state) or _DOUBTS.get(sale.state)
 
 
 def in_doubt(sales: Iterable[Sale]) -> tuple[Sale, ...]:

@@ -62,7 +62,7 @@ def test_the_texts_of_every_dialect_of_ours_say_all_that_payments_need() -> None
     for path in FOLDER.glob("*.toml"):
         dialect = read_dialect(path)
         assert dialect.kinds.keys() >= {kind.value for kind in Kind}
-        assert dialect.compositions.keys() >= {"payment", "admin", "original", "original advice"}
+        assert dialect.compositions.keys() >= {"payment", "admin", "original", "dated original"}
         assert {reason.name.lower() for reason in Reason} == dialect.reversal_reasons.keys()
         assert {2, 3, 4, 11, 37, 38, 39, 41, 42, 60, 61, 62, 64} <= {
             int(number) for number in dialect.formats
@@ -73,9 +73,9 @@ def test_a_part_of_a_private_field_is_found_again() -> None:
     for name in ("unionpay", "ansi87"):
         dialect = dialect_named(name)
         parts = {"original_batch": "000007", "original_stan": "000123", "original_date": "1122"}
-        text = dialect.composed("original advice", **parts)
-        assert {part: dialect.part("original advice", text, part) for part in parts} == parts
-        assert dialect.part("original advice", "", "original_date") == ""
+        text = dialect.composed("dated original", **parts)
+        assert {part: dialect.part("dated original", text, part) for part in parts} == parts
+        assert dialect.part("dated original", "", "original_date") == ""
 
 
 def test_two_brands_of_one_dialect_differ_by_a_few_lines(tmp_path: Path) -> None:

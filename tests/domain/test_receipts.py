@@ -66,6 +66,25 @@ SALES |= {
     "refund": replace(REFUND, state=State.DELIVERED),
     "refund_refused": replace(REFUND, state=State.REJECTED, answer=replace(TOLD, code="25")),
 }
+HOLD = replace(SALE, kind=Kind.PREAUTH)
+RELEASE = replace(VOID, kind=Kind.PREAUTH_VOID)
+COMPLETION = replace(VOID, kind=Kind.COMPLETION, amount=Money(11550))
+TOLD_CHARGE = replace(COMPLETION, kind=Kind.COMPLETION_ADVICE, pin_entered=False)
+SALES |= {
+    "hold": HOLD,
+    "release": RELEASE,
+    "release_declined": replace(RELEASE, state=State.DECLINED, answer=replace(TOLD, code="25")),
+    "release_pending": replace(RELEASE, state=State.REVERSAL_PENDING, answer=None),
+    "release_reversed": replace(RELEASE, state=State.REVERSED, answer=replace(TOLD, code="00")),
+    "release_unresolved": replace(RELEASE, state=State.MANUAL, answer=replace(TOLD, code="94")),
+    "completion": COMPLETION,
+    "completion_recorded": replace(TOLD_CHARGE, state=State.QUEUED, answer=None),
+    "completion_told": replace(TOLD_CHARGE, state=State.DELIVERED),
+    "completion_refused": replace(
+        TOLD_CHARGE, state=State.REJECTED, answer=replace(TOLD, code="25")
+    ),
+    "completion_void": replace(VOID, kind=Kind.COMPLETION_VOID),
+}
 LIVE = Settings(training=False, customer_slip="always", till=2)
 TRAINING_MARK = "*** TRAINING, NOT A PAYMENT ***"
 
