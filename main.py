@@ -277,7 +277,7 @@ def assembled(
     if settings.training:
         crash_points.arm_from_environment()
         terminal_key = TRAINING_TERMINAL_KEY
-        if not roster.operators():
+        if not roster.members():
             for operator, pin in TRAINING_ROSTER:
                 roster.add(operator, pin)
     if terminal_key is None:

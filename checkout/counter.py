@@ -26,6 +26,7 @@ class Counter:
         self._parts = parts
         self._tell = tell
         self.operator: Operator | None = None
+        parts.roster.open(parts.clock.boottime())
 
     def sign_in(self, operator_id: str, pin: str) -> None:
         """Let somebody in, or say why not; both are journaled. Never over somebody who is here."""
@@ -34,7 +35,7 @@ class Counter:
         parts = self._parts
         now = parts.clock.now()
         try:
-            operator = parts.roster.check(operator_id, pin, now)
+            operator = parts.roster.check(operator_id, pin, now, parts.clock.boottime())
         except Refused as refused:
             body = {"fault": refused.fault.code}
             self._remember(Entry(EntryKind.SIGN_IN_REFUSED, now, operator_id, body))

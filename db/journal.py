@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from db import in_doubt, sales
+from db import in_doubt, sales, staff
 from db.database import SqliteError, open_database
 from db.sales import Found
 from domain.document import Document
@@ -242,6 +242,7 @@ class Journal:
                 "INSERT INTO slips (sale, kind, document, state, copies) VALUES (?, ?, ?, ?, ?)",
                 (slip.sale, slip.kind.value, page, slip.state.value, slip.copies),
             )
+        staff.write(self._db, decision.staff, decision.roles)
         for number, state in decision.print_states:
             execute(
                 "UPDATE slips SET state = ?, copies = copies + ? WHERE number = ?",

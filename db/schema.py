@@ -88,6 +88,17 @@ UPDATES = {
     ),
     # Years of payments are searched in the index alone, without reading the payments.
     3: ("CREATE INDEX sales_sought ON sales (number, day, state, sought)",),
+    # People are blocked, not deleted; `former` holds the hashes of their last PINs.
+    5: (
+        "ALTER TABLE operators ADD COLUMN blocked INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE operators ADD COLUMN must_change INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE operators ADD COLUMN former TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE operators ADD COLUMN badge TEXT NOT NULL DEFAULT ''",
+        """CREATE TABLE roles (
+            role TEXT PRIMARY KEY,
+            permissions TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+    ),
 }
 """What leads to each later version, in the order of the versions."""
 SCHEMA_VERSION = max(UPDATES)

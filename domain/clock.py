@@ -19,6 +19,10 @@ class Clock(Protocol):
         """Seconds that never jump; meaningful as differences only."""
         ...
 
+    def boottime(self) -> float:
+        """The same, counting on while the machine sleeps, where the system tells."""
+        ...
+
 
 class SystemClock:
     """The clock of this machine."""
@@ -29,6 +33,11 @@ class SystemClock:
     def monotonic(self) -> float:
         return time.monotonic()
 
+    def boottime(self) -> float:
+        # Elsewhere than on Linux, the monotonic clock counts a sleep already.
+        asleep_too = getattr(time, "CLOCK_BOOTTIME", None)
+        return time.monotonic() if asleep_too is None else time.clock_gettime(asleep_too)
+
 
 @dataclass
 class ManualClock:
@@ -36,12 +45,21 @@ class ManualClock:
 
     wall: datetime = field(default_factory=lambda: datetime(2026, 11, 22, 6, 32, 7, tzinfo=UTC))
     seconds: float = 1000.0
+    slept: float = 0.0
 
     def now(self) -> datetime:
         return self.wall
 
     def monotonic(self) -> float:
         return self.seconds
+
+    def boottime(self) -> float:
+        return self.seconds + self.slept
+
+    def sleep(self, seconds: float) -> None:
+        """The machine is suspended for so long."""
+        self.wall += timedelta(seconds=seconds)
+        self.slept += seconds
 
     def advance(self, seconds: float) -> None:
         """Move both hands forward."""

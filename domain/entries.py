@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.document import Document
 from domain.sale import Sale
+from domain.staff import RoleRow, StaffRow
 
 VERSION = 1
 """Of the entries' bodies; a reader of old entries asks for it."""
@@ -26,6 +27,10 @@ class EntryKind(StrEnum):
     SLIP = "slip"
     FAULT = "fault"
     RESOLVED = "resolved by people"
+    STAFF = "person changed"
+    ROLE = "role changed"
+    NOT_ALLOWED = "not allowed"
+    APPROVAL_REFUSED = "approval refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,8 @@ class Decision:
 
     `also` are other payments that change with this one: the sale that a void undoes. `arm` is the
     sealed, ready-to-send message that goes into db/in_doubt with the sale; `settled` takes it out.
-    `slips` are owed from this commit on. `print_states` moves slips by number.
+    `slips` are owed from this commit on. `print_states` moves slips by number. `staff` and `roles`
+    are people and roles as they are from now on.
     """
 
     entries: tuple[Entry, ...]
@@ -94,6 +100,8 @@ class Decision:
     settled: bool = False
     slips: tuple[Slip, ...] = ()
     print_states: tuple[tuple[int, SlipState], ...] = ()
+    staff: tuple[StaffRow, ...] = ()
+    roles: tuple[RoleRow, ...] = ()
 
 
 def sale_entry(sale: Sale, at: datetime) -> Entry:

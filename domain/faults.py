@@ -15,7 +15,7 @@ prose, and never anything read from a card:
 
 from __future__ import annotations
 
-from domain import batch_faults, faults_of_the_till, faults_on_the_way
+from domain import batch_faults, faults_of_people, faults_of_the_till, faults_on_the_way
 from domain.fault import Call, Fault
 from domain.moved import MONEY_LINES, NEXT_STEPS, Moved, Next
 
@@ -39,7 +39,12 @@ __all__ = [
 
 CATALOGUE = {
     fault.code: fault
-    for fault in (*faults_on_the_way.FAULTS, *batch_faults.FAULTS, *faults_of_the_till.FAULTS)
+    for fault in (
+        *faults_on_the_way.FAULTS,
+        *batch_faults.FAULTS,
+        *faults_of_the_till.FAULTS,
+        *faults_of_people.FAULTS,
+    )
 }
 
 
