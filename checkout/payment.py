@@ -211,7 +211,8 @@ class Payments:
         at = self._till.parts.clock.now()
         slips: tuple[Slip, ...] = ()
         if Errand.PRINT in step.errands:
-            slips = receipts.slips_for(sale, self._till.parts.settings)
+            papers = receipts.slips_for(sale, self._till.parts.settings)
+            slips = self._till.slips.promise(papers)
         if arm is None and before.state in {State.ARMED, State.WAITING}:
             passing("before outcome")
         also = self._changed_with(before, sale)

@@ -3,11 +3,15 @@
 The order is: PRINTING on disk, then the printer, then PRINTED or OWED on disk. A slip found in
 PRINTING at a start may have come out or not: it is printed again, marked as a copy, so that there
 is never a second original.
+
+Where the printer is free, the commit of an outcome writes its slip as PRINTING already: the paper
+need not wait for a commit of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from checkout.crash_points import passing
@@ -50,6 +54,7 @@ class SlipQueue:
         self._in_hand: int | None = None
         self._left_printing: set[int] = set()
         self._not_begun: set[int] = set()
+        self._promised: int | None = None
         self.faults: dict[int, str] = {}
 
     def recover(self) -> tuple[Slip, ...]:
@@ -63,9 +68,19 @@ class SlipQueue:
         """How many slips have not come out."""
         return self._journal.count_not_out()
 
+    def promise(self, slips: tuple[Slip, ...]) -> tuple[Slip, ...]:
+        """For the commit that makes them owed, before a `push`: the first one as PRINTING.
+
+        As they are, where the printer is busy, or others are owed, or it is waited for.
+        """
+        if not slips or not self._is_free or self.owed:
+            return slips
+        self._promised = slips[0].sale
+        return (replace(slips[0], state=SlipState.PRINTING), *slips[1:])
+
     def push(self) -> None:
         """Hand the oldest owed slip to the printer, unless it has one in hand or is waited for."""
-        if self._printer is None or self._in_hand is not None or self._timers.is_set("print again"):
+        if self._printer is None or not self._is_free:
             return
         try:
             slip = self._taken_up()
@@ -83,6 +98,9 @@ class SlipQueue:
 
     def _taken_up(self) -> Slip | None:
         """The slip that comes out next, noted as printing."""
+        promised = self._kept_promise()
+        if promised is not None:
+            return promised
         slip = self._journal.oldest_owed(self._left_printing | self._not_begun)
         if slip is not None:
             # Where the disk fails, PRINTING may be on it all the same: this one needs no mark.
@@ -90,6 +108,22 @@ class SlipQueue:
             self._note(slip.number, SlipState.PRINTING)
             self._not_begun.discard(slip.number)
         return slip
+
+    def _kept_promise(self) -> Slip | None:
+        """The slip that its outcome's commit noted as printing; None where that commit failed."""
+        sale = self._promised
+        slips = self._journal.slips_of(sale) if sale is not None else ()
+        self._promised = None
+        for slip in slips:
+            if slip.state is SlipState.PRINTING and slip.number not in self._left_printing:
+                return slip
+        return None
+
+    @property
+    def _is_free(self) -> bool:
+        """Whether the printer has nothing in hand and is not being waited for."""
+        waits = self._timers.is_set("print again")
+        return self._printer is not None and self._in_hand is None and not waits
 
     def try_now(self) -> None:
         """Do not wait for the next try: the printer is well again, or somebody pressed a key."""
