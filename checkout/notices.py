@@ -218,7 +218,8 @@ class StripShown:
     """The status strip. `bank_ms` is the last round trip; `bank_fault` is empty while it answers.
 
     Reader and printer are a Health value each ('' where none is set up); `owed` counts slips that
-    wait for paper, `in_doubt` the reversals that the bank has not confirmed yet.
+    wait for paper, `in_doubt` the reversals that the bank has not confirmed yet. `code_set` is the
+    set of codes that the bank answers with (domain/response_codes).
     """
 
     bank_ms: int | None
@@ -227,6 +228,7 @@ class StripShown:
     printer: str
     owed: int
     in_doubt: int
+    code_set: str = ""
 
 
 @dataclass(frozen=True, slots=True)

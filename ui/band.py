@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.drawings import Octagon
+from ui.help_wish import HelpButton
 from ui.lead_text import LeadText
 from ui.paint import surface
 from ui.parts import Card, Label, Picture
@@ -94,7 +95,12 @@ class Band(QWidget):
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._badge, alignment=Qt.AlignmentFlag.AlignVCenter)
         self._row.addLayout(words, 1)
-        self._row.addWidget(self._code, alignment=Qt.AlignmentFlag.AlignTop)
+        corner = QVBoxLayout()
+        corner.setSpacing(4)
+        corner.addWidget(self._code, alignment=Qt.AlignmentFlag.AlignRight)
+        corner.addStretch(1)
+        corner.addWidget(HelpButton(ink), alignment=Qt.AlignmentFlag.AlignRight)
+        self._row.addLayout(corner)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         THEME.changed.connect(self.update)
 

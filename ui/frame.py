@@ -36,6 +36,7 @@ from domain.settings import Settings
 from domain.training import TrainingCard
 from ui.checkout_screen import CheckoutScreen
 from ui.focus_ring import FocusRing
+from ui.help_desk import HelpDesk
 from ui.rail import Rail
 from ui.screens import Screen, day_screen, payment_screen, transactions_screen, tray_screen
 from ui.sign_in_screen import SignInScreen
@@ -109,6 +110,7 @@ class Frame(QWidget):
         columns.addLayout(right, 1)
         columns.insertWidget(0, self.rail)  # last in, so that Tab comes to it last
         self.toast = Toast(self.stack, self)
+        self.help = HelpDesk(settings, self.stack, self.toast, self)
         self._told: Told | None = None
         self._operator: Operator | None = None
         self.ring = FocusRing(self)
@@ -194,6 +196,7 @@ class Frame(QWidget):
                 self._show_tray_or_day(notice)
             case StripShown():
                 self.strip.show_strip(notice)
+                self.help.show_strip(notice)
                 if self._day is not None:
                     self._day.set_owed(notice.owed)
                 self.checkout.reader.set_found(found=notice.reader != "absent")
@@ -251,6 +254,7 @@ class Frame(QWidget):
         told = words_of(notice)
         if told is not None and self.toast.tell(*told):
             self._told = notice
+            self.help.heard(notice)
 
     def _say_not_open(self, notice: FaultTold) -> None:
         """The till told of a fault before it had anything else to show: it cannot be opened."""
@@ -281,6 +285,7 @@ class Frame(QWidget):
         if on_screen == self._on_screen:
             return
         self._on_screen = on_screen
+        self.help.leave()
         self._changed_at = self._clock.monotonic()
         self.rail.setVisible(screen is not self.sign_in)
         is_list = screen in (self._transactions, self._tray)
@@ -307,6 +312,8 @@ class Frame(QWidget):
         key = event.key()
         if key == Qt.Key.Key_F11:
             self.on_full_screen_wanted()
+        elif key == Qt.Key.Key_F1:
+            self.help.turn()
         elif not self.stack.isEnabled() or not self._on_screen:
             return False
         elif key == Qt.Key.Key_Escape and self.toast.must_be_read:
@@ -327,7 +334,8 @@ class Frame(QWidget):
         return True
 
     def _screen(self) -> Screen:
-        return cast("Screen", self.stack.currentWidget())
+        current = self.help.screen if self.help.is_open else self.stack.currentWidget()
+        return cast("Screen", current)
 
     def on_full_screen_wanted(self) -> None:
         """F11: all of the screen, or the window again."""

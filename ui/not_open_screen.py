@@ -10,6 +10,7 @@ from checkout.notices import FaultTold
 from domain.faults import CATALOGUE, MONEY_LINES, Moved
 from ui.band import Band, StepsList
 from ui.buttons import Button
+from ui.help_wish import Topic
 from ui.parts import Card, Label, MoneyLine
 from ui.room import ROOM
 from ui.tongue import TONGUE, say
@@ -77,6 +78,10 @@ class NotOpenScreen(QWidget):
     def primary(self) -> None:
         """Enter, or the button."""
         self.window().close()
+
+    def help_topic(self) -> Topic:
+        """Why the till is not open."""
+        return Topic(self._told.fault)
 
     def key(self, event: QKeyEvent) -> bool:
         """Esc closes, too."""

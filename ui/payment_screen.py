@@ -15,6 +15,8 @@ from domain.sale import State
 from domain.settings import Settings
 from domain.training import TrainingCard
 from ui.announce import announce
+from ui.help_topics import topic_of_payment
+from ui.help_wish import NO_TOPIC, Topic
 from ui.motion import MOTION
 from ui.payment_words import money_words
 from ui.room import ROOM
@@ -159,6 +161,11 @@ class PaymentScreen(QWidget):
             return True
         stage.touched()
         return stage.key(event)
+
+    def help_topic(self) -> Topic:
+        """The code of the payment; whoever asks for help is there, and no clock runs on."""
+        self.stage.touched()
+        return topic_of_payment(self._notice) if self._notice is not None else NO_TOPIC
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # Qt's name
         self.stage.touched()

@@ -67,7 +67,7 @@ _CARD_STAYS = {
     State.WAITING: N_("Please wait, leave the card in"),
 }
 
-_MONEY_KINDS = {
+MONEY_KINDS = {
     Moved.NONE: "none",
     Moved.ASKING: "asking",
     Moved.CHARGED: "charged",
@@ -139,7 +139,7 @@ def money_words(notice: PaymentShown) -> MoneyWords:
 
 def moved_words(moved: Moved, sale: Sale) -> MoneyWords:
     """The same for any payment, on whatever screen."""
-    line, kind, small = say(MONEY_LINES[moved], amount=str(sale.amount)), _MONEY_KINDS[moved], ""
+    line, kind, small = say(MONEY_LINES[moved], amount=str(sale.amount)), MONEY_KINDS[moved], ""
     if sale.state is State.NOT_SENT:
         kind, small = "not", say("The request never left this till.")
     elif sale.state is State.REVERSED and sale.finished_at is not None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from domain.words import N_
 from ui.parts import Card, KeyCap, Picture
 from ui.room import ROOM
 from ui.theme import RADIUS_CONTROL, THEME, font
@@ -14,6 +15,8 @@ from ui.tongue import TONGUE, say
 QUIET_MS = 180
 """After the last key, until the list is asked for."""
 LONGEST = 24
+PAYMENTS = N_("Amount, last 4, trace or auth code")
+"""What a payment is found by."""
 
 
 class SearchBox(Card):
@@ -21,8 +24,9 @@ class SearchBox(Card):
 
     searched = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, hint: str = PAYMENTS, parent: QWidget | None = None) -> None:
         super().__init__("surface", "edge", radius=RADIUS_CONTROL, parent=parent)
+        self._hint = hint
         self.field = QLineEdit()
         self.field.setFrame(False)
         self.field.setMaxLength(LONGEST)
@@ -58,8 +62,8 @@ class SearchBox(Card):
 
     def restyle(self) -> None:
         """The words and colours of now."""
-        self.field.setPlaceholderText(say("Amount, last 4, trace or auth code"))
-        self.field.setAccessibleName(say("Amount, last 4, trace or auth code"))
+        self.field.setPlaceholderText(say(self._hint))
+        self.field.setAccessibleName(say(self._hint))
         self.field.setFont(font(15))
         palette = self.field.palette()
         palette.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))

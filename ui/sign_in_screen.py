@@ -16,6 +16,7 @@ from domain.settings import Settings
 from domain.words import LANGUAGES
 from ui import paint
 from ui.buttons import Button, Pressable
+from ui.help_wish import HelpButton, Topic
 from ui.keypad import BACKSPACE, CLEAR, Keypad
 from ui.parts import Avatar, Brand, Card, Label, Picture
 from ui.rail import theme_picture, theme_word
@@ -183,6 +184,7 @@ class SignInScreen(QWidget):
         switches.setSpacing(8)
         switches.addWidget(self._language)
         switches.addWidget(self._theme)
+        switches.addWidget(HelpButton())
         switches.addStretch()
         left = QVBoxLayout()
         left.setSpacing(0)
@@ -296,6 +298,10 @@ class SignInScreen(QWidget):
             return
         self._send(SignIn(self._chosen.id, self._pin.decode()))
         self.on_clear()
+
+    def help_topic(self) -> Topic:
+        """Why the last try to sign in failed."""
+        return Topic(self._shown.fault)
 
     def key(self, event: QKeyEvent) -> bool:
         """A key that no control wanted. True where it meant something here."""

@@ -14,6 +14,8 @@ from domain.clock import Clock
 from domain.operators import Operator
 from domain.settings import Settings
 from ui.give_back_pane import GiveBackPane, Segment
+from ui.help_topics import topic_of_sale
+from ui.help_wish import NO_TOPIC, Topic
 from ui.last_five import Foot
 from ui.parts import Card, Label
 from ui.room import ROOM
@@ -95,6 +97,11 @@ class TransactionsScreen(QWidget):
         self.pane.hide()
         QWidget.setTabOrder(self.table, self.search.field)
         QWidget.setTabOrder(self.search.field, self.today)
+
+    def help_topic(self) -> Topic:
+        """The code of the payment beside the list."""
+        shown = self.detail.shown
+        return topic_of_sale(shown.sale) if shown is not None else NO_TOPIC
 
     def begin(self) -> None:
         """Open the list of today, with nothing searched."""

@@ -23,6 +23,8 @@ from domain.sale import State
 from domain.tray import WHO_ACTS
 from domain.words import N_
 from ui.buttons import Button, Pressable
+from ui.help_topics import topic_of_sale
+from ui.help_wish import NO_TOPIC, HelpButton, Topic
 from ui.history_log import HistoryLog
 from ui.paint import surface
 from ui.parts import Card, Label, MoneyLine, Picture
@@ -180,6 +182,7 @@ class TrayScreen(QWidget):
         head = QHBoxLayout()
         head.addWidget(self._head, 1)
         head.addWidget(self._trace)
+        head.addWidget(HelpButton())
         self._column.addLayout(head)
         for part in (self._money, self._next_head, self._next, self._tries, self._customer):
             self._column.addWidget(part)
@@ -291,6 +294,10 @@ class TrayScreen(QWidget):
 
     def primary(self) -> None:
         """Enter settles nothing here."""
+
+    def help_topic(self) -> Topic:
+        """The code of the chosen payment."""
+        return topic_of_sale(self.row.sale) if self.row is not None else NO_TOPIC
 
     def key(self, event: QKeyEvent) -> bool:
         """A key that no control wanted. True where it meant something here."""
