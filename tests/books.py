@@ -9,10 +9,21 @@ from acquirer.simulator_ledger import LedgerRow, read_ledger
 from db.journal import Journal
 from db.key_store import KeyStore
 from domain.entries import Slip, SlipKind
-from domain.kinds import Kind
+from domain.give_back import is_charge
+from domain.kinds import Kind, Lane
 from domain.sale import Sale, State
 
-PAPERS_OWED = {"approved": 1, "voided": 1, "declined": 1, "reversed": 2, "delivered": 2}
+PAPERS_OWED = {
+    "approved": 1,
+    "voided": 1,
+    "completed": 1,
+    "declined": 1,
+    "reversed": 2,
+    "delivered": 2,
+    "rejected": 2,
+}
+HOLDS = {State.APPROVED: "held", State.COMPLETED: "completed"}
+"""How the bank calls a hold in either state."""
 
 
 @dataclass
@@ -27,17 +38,28 @@ class Books:
 
     @property
     def approved(self) -> dict[int | None, int]:
-        """Trace number to amount, by the journal."""
-        return {
-            s.stan: s.amount.minor
-            for s in self.sales
-            if (s.kind, s.state) == (Kind.SALE, State.APPROVED)
-        }
+        """Trace number to amount of all that is charged, by the journal."""
+        return {s.stan: s.amount.minor for s in self.sales if is_charge(s)}
 
     @property
     def charged(self) -> dict[int | None, int]:
-        """Trace number to amount, by the bank."""
+        """The same by the bank."""
         return {row.stan: row.amount_minor for row in self.ledger if row.state == "charged"}
+
+    @property
+    def holds(self) -> dict[int | None, tuple[str, int]]:
+        """Trace number to state and amount of what is held, or was until it was completed."""
+        return {
+            s.stan: (HOLDS[s.state], s.amount.minor)
+            for s in self.sales
+            if s.kind is Kind.PREAUTH and s.state in HOLDS
+        }
+
+    @property
+    def held(self) -> dict[int | None, tuple[str, int]]:
+        """The same by the bank."""
+        rows = [row for row in self.ledger if row.state in HOLDS.values()]
+        return {row.stan: (row.state, row.amount_minor) for row in rows}
 
     @property
     def given_back(self) -> dict[int | None, tuple[str, int]]:
@@ -61,10 +83,11 @@ class Books:
         """
         assert self.charged == self.approved
         assert self.booked_back == self.given_back
+        assert self.held == self.holds
         voids = [
             s.original for s in self.sales if s.row.undoes_original and s.stan in self.given_back
         ]
-        assert voids == [s.number for s in self.sales if s.state is State.VOIDED]
+        assert sorted(voids) == [s.number for s in self.sales if s.state is State.VOIDED]
         assert len({row.stan for row in self.ledger}) == len(self.ledger)
         open_states = {
             State.ARMED,
@@ -78,7 +101,7 @@ class Books:
         assert len(set(stans)) == len(stans)
         assert self.in_doubt == 0
         for sale in self.sales:
-            owed = PAPERS_OWED.get(sale.state.value, 0)
+            owed = _papers_owed(sale)
             own = [slip for slip in self.slips if slip.sale == sale.number]
             papers = sum(slip.kind is not SlipKind.CUSTOMER for slip in own)
             assert papers == owed or (disk_failed and papers == owed - 1), sale.state
@@ -95,6 +118,14 @@ class Books:
         ]
         marked = sum("DUPLICATE" in page for page in pages)
         return len(pages) - marked, marked
+
+
+def _papers_owed(sale: Sale) -> int:
+    """How many papers a payment has left, but for the customer's: an enquiry leaves none."""
+    if sale.row.lane is Lane.ENQUIRY:
+        return 0
+    was_told = sale.row.lane is Lane.ADVICE and sale.state is State.VOIDED
+    return PAPERS_OWED.get(sale.state.value, 0) + was_told
 
 
 def read_books(data: Path, bank: Path, terminal: str) -> Books:

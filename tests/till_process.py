@@ -18,9 +18,10 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
-from acquirer.training import RunningAcquirer, start_training_acquirer
+from acquirer.training import RunningAcquirer, in_dialect_of, start_training_acquirer
 from db.database import open_database
 from db.roster import TRAINING_ROSTER
+from domain.settings import AcquirerProfile
 from tests.books import Books, read_books
 from tests.warm_tills import WarmTill, WarmTills
 
@@ -47,10 +48,11 @@ CASHIER, MANAGER = ("01", "135790"), ("02", "246801")
 Notice = dict[str, Any]
 
 
-def start_acquirer(folder: Path) -> RunningAcquirer:
+def start_acquirer(folder: Path, dialect: str = "unionpay") -> RunningAcquirer:
     """A training acquirer that outlives any till."""
+    spoken = in_dialect_of(AcquirerProfile(dialect=dialect))
     return start_training_acquirer(
-        [sys.executable, str(ROOT / "main.py"), "--training-acquirer"], folder
+        [sys.executable, str(ROOT / "main.py"), *spoken, "--training-acquirer"], folder
     )
 
 
@@ -81,6 +83,7 @@ class World:
     acquirer: RunningAcquirer
     fresh: Path
     warm: WarmTills | None
+    dialect: str = "unionpay"
     numbers: Iterator[int] = field(default_factory=partial(itertools.count, 1))
 
     def new_till(self, folder: Path, reader: str = "", more: str = "") -> tuple[Path, Path, str]:
@@ -89,7 +92,11 @@ class World:
         data = folder / "data"
         shutil.copytree(self.fresh, data)
         profile = write_profile(
-            folder / "till.toml", self.acquirer, terminal=terminal, reader=reader, more=more
+            folder / "till.toml",
+            self.acquirer,
+            terminal=terminal,
+            reader=reader,
+            more=f'dialect = "{self.dialect}"\n{more}',
         )
         return data, profile, terminal
 
@@ -114,16 +121,18 @@ class World:
         self.acquirer.close()
 
 
-def open_world(folder: Path) -> World:
+def open_world(folder: Path, dialect: str = "unionpay") -> World:
     """A bank that outlives every till, and a till whose operators sign in quickly."""
     warm = WarmTills() if sys.platform == "linux" else None
-    acquirer = start_acquirer(folder / "bank")
-    profile = write_profile(folder / "till.toml", acquirer, terminal="CR000000")
+    acquirer = start_acquirer(folder / "bank", dialect)
+    profile = write_profile(
+        folder / "till.toml", acquirer, terminal="CR000000", more=f'dialect = "{dialect}"'
+    )
     first = TillProcess(folder / "fresh", profile)
     first.settle()
     first.quit()
     let_sign_in_be_quick(folder / "fresh")
-    return World(folder / "bank", acquirer, folder / "fresh", warm)
+    return World(folder / "bank", acquirer, folder / "fresh", warm, dialect)
 
 
 def let_sign_in_be_quick(data: Path) -> None:
@@ -264,6 +273,24 @@ class TillProcess:
             "reason": "wrong amount",
         }
         return self.sell(amount_minor, who=MANAGER, begin=begin, on_notice=on_notice)
+
+    def hold(self, amount_minor: int) -> Notice:
+        """Hold an amount on the card; otherwise like `sell`."""
+        begin: dict[str, object] = {"command": "start_preauth", "amount_minor": amount_minor}
+        return self.sell(amount_minor, begin=begin)
+
+    def complete(self, number: int, amount_minor: int, *, stripe: str = STRIPE) -> Notice:
+        """Charge so much of what that payment holds; otherwise like `sell`."""
+        begin: dict[str, object] = {
+            "command": "complete",
+            "number": number,
+            "amount_minor": amount_minor,
+        }
+        return self.sell(amount_minor, begin=begin, stripe=stripe)
+
+    def check_balance(self, *, stripe: str = STRIPE) -> Notice:
+        """Ask what is on the card; otherwise like `sell`."""
+        return self.sell(0, begin={"command": "check_balance"}, stripe=stripe)
 
     def _answer(
         self,
