@@ -3,11 +3,16 @@
 Written from the description of the protocol, not from the till's code nor from the training
 acquirer. It speaks of requests and answers; what the line makes of them is told in `line`.
 
-- A financial request under a trace number that the open batch knows is answered 94.
-- A reversal finds its original by terminal, batch and trace number. Charged: it is undone, 00.
-  Undone already, or unknown: 25, and an original that comes after its own reversal is refused.
-  Another amount: 64. Declined before: 25, at some acquirers 01.
+- A financial request under a trace number that its batch knows is answered 94.
+- A reversal finds its original by terminal, batch and trace number. Booked: it is undone, 00, and
+  what it had done to an earlier payment is undone with it. Undone already, or unknown: 25, and an
+  original that comes after its own reversal is refused. Another amount: 64. Declined before: 25,
+  at some acquirers 01.
 - Repeated reversals count once.
+- A void, a completion and a refund name an earlier payment by batch and trace number, or by the
+  acquirer's own number, and come from the same card; each of them is let once, see `LETS`.
+- An advice is booked when it comes first, and answered 94 from then on; one that was refused is
+  refused again.
 - Without working keys, or with other ones, nothing but a sign-on is dealt with (77, A0), and the
   answer carries no MAC.
 """
@@ -19,11 +24,17 @@ from dataclasses import dataclass
 from random import Random
 
 NO_KEYS = 0
+NOBODY = (0, 0, "")
+BOOKED = {"charged", "held", "done", "given back"}
+COMPLETION_PERCENT = 115
 
 
 @dataclass(slots=True)
 class Request:
-    """What the till says to the acquirer; `keys` names the working keys of MAC and PIN."""
+    """What the till says to the acquirer; `keys` names the working keys of MAC and PIN.
+
+    `original` is batch, trace number and the acquirer's own number of an earlier payment.
+    """
 
     kind: str
     terminal: str
@@ -32,7 +43,8 @@ class Request:
     amount: int = 0
     keys: int = NO_KEYS
     pin: bytes | None = None
-    reason: str = ""
+    card: str = ""
+    original: tuple[int, int, str] = NOBODY
 
 
 @dataclass(slots=True)
@@ -54,12 +66,46 @@ class Reply:
 
 @dataclass(slots=True)
 class Row:
-    """One transaction in the acquirer's book."""
+    """One transaction in the acquirer's book; `before` is what the earlier payment was before it."""
 
     state: str
     amount: int
+    kind: str = ""
+    card: str = ""
+    rrn: str = ""
     reversals: int = 0
     code: str = ""
+    given: int = 0
+    original: Row | None = None
+    before: str = ""
+    is_settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lets:
+    """What a kind becomes in the book, which earlier payment it needs, and what that becomes."""
+
+    to: str
+    of: frozenset[str] = frozenset()
+    needs: str = ""
+    makes: str = ""
+
+
+CHARGES = frozenset({"sale", "completion", "completion advice"})
+LETS = {
+    "sale": Lets("charged"),
+    "preauth": Lets("held"),
+    "void": Lets("done", CHARGES, "charged", "voided"),
+    "refund": Lets("given back", CHARGES, "charged"),
+    "preauth void": Lets("done", frozenset({"preauth"}), "held", "released"),
+    "completion": Lets("charged", frozenset({"preauth"}), "held", "completed"),
+    "completion advice": Lets("charged", frozenset({"preauth"}), "held", "completed"),
+    "completion void": Lets("done", CHARGES, "charged", "voided"),
+    "balance": Lets(""),
+}
+ADVICES = frozenset({"refund", "completion advice"})
+WHOLE_BATCH = frozenset({"void", "completion void"})
+"""What is let only while the batch of the earlier payment is open."""
 
 
 def pin_block(keys: int, *, is_right: bool) -> bytes:
@@ -78,14 +124,14 @@ class Acquirer:
         self._keys_given = NO_KEYS
         self._answered = 0
         self.book: dict[tuple[str, int, int], Row] = {}
+        self._by_rrn: dict[str, Row] = {}
         self.reversal_trouble: list[str] = []
         self.wrong_key_pins = 0
         self.serves: dict[str, Callable[[Request], Reply]] = {
-            "sale": self._sale,
             "reversal": self._reversal,
             "sign on": self._sign_on,
             "echo": lambda request: self._reply(request, "00"),
-        }
+        } | dict.fromkeys(LETS, self._payment)
 
     def hear(self, request: Request) -> Reply:
         """Deal with a request that arrived."""
@@ -100,20 +146,66 @@ class Acquirer:
         """A restart, or a key change that the till has not heard of; the book stays."""
         self.keys = NO_KEYS
 
-    @property
-    def charged(self) -> dict[tuple[str, int, int], int]:
-        """What is charged now: place in the book to amount."""
-        return {place: row.amount for place, row in self.book.items() if row.state == "charged"}
+    def asked_by_telephone(self, place: tuple[str, int, int]) -> bool:
+        """Whether that payment stands; one that never came is refused from now on.
 
-    def _sale(self, request: Request) -> Reply:
+        What stands for a part only is taken back while the shop is on the telephone.
+        """
+        row = self.book.setdefault(place, Row("never came", 0))
+        if row.state in BOOKED and row.code == "10":
+            self._undo(row)
+        return row.state in BOOKED
+
+    def _payment(self, request: Request) -> Reply:
         place = (request.terminal, request.batch, request.stan)
-        if place in self.book:
-            return self._reply(request, "94")
+        known = self.book.get(place)
+        if known is not None:
+            refused = request.kind in ADVICES and known.state == "declined"
+            return self._reply(request, known.code if refused else "94")
+        original = self._original(request) if LETS[request.kind].of else None
         code, amount = self._judge(request)
-        state = "charged" if code in {"00", "11", "10"} else "declined"
-        self.book[place] = Row(state, amount, code=code)
-        auth = f"{self._answered % 1_000_000:06}" if state == "charged" else ""
-        return self._reply(request, code, amount=amount, auth_code=auth)
+        if code in {"00", "10", "11"}:
+            code = self._why_not(request, original) or code
+        lets = LETS[request.kind]
+        is_booked = code in {"00", "10", "11"}
+        if request.kind == "balance" or (request.kind in ADVICES and code in {"68", "91", "96"}):
+            # An acquirer in trouble has booked nothing, and takes the same advice again.
+            return self._reply(request, code)
+        reply = self._reply(request, code, amount=amount)
+        reply.auth_code = f"{self._answered % 1_000_000:06}" if is_booked else ""
+        row = Row(lets.to if is_booked else "declined", amount, request.kind, request.card)
+        row.code, row.rrn, row.original = code, reply.rrn, original
+        self.book[place] = self._by_rrn[reply.rrn] = row
+        if is_booked and original is not None:
+            row.before = original.state
+            original.state = lets.makes or original.state
+            original.given += amount if request.kind == "refund" else 0
+            if request.kind == "completion void" and original.original is not None:
+                original.original.state = "held"
+        return reply
+
+    def _original(self, request: Request) -> Row | None:
+        batch, stan, rrn = request.original
+        row = self.book.get((request.terminal, batch, stan)) if stan else self._by_rrn.get(rrn)
+        return row if row is not None and row.rrn == rrn else None
+
+    def _why_not(self, request: Request, original: Row | None) -> str:
+        """The code that refuses what refers to an earlier payment; '' where it is let."""
+        lets = LETS[request.kind]
+        if not lets.of:
+            return ""
+        if original is None or original.kind not in lets.of or original.card != request.card:
+            return "25"
+        if original.state != lets.needs:
+            return "12"
+        if request.kind in WHOLE_BATCH and original.is_settled:
+            return "22"
+        if request.kind == "refund":
+            return "64" if original.given + request.amount > original.amount else ""
+        if lets.to == "charged":
+            limit = original.amount * COMPLETION_PERCENT // 100
+            return "64" if request.amount > limit else ""
+        return "64" if request.amount != original.amount or original.given else ""
 
     def _judge(self, request: Request) -> tuple[str, int]:
         if request.pin is not None and request.pin != pin_block(request.keys, is_right=True):
@@ -121,9 +213,9 @@ class Acquirer:
                 self.wrong_key_pins += 1
             return "55", request.amount
         roll = self._dice.random()
-        if roll < 0.86:
+        if roll < 0.86 or (request.kind in ADVICES and roll < 0.96):
             return ("11" if roll < 0.02 else "00"), request.amount
-        if roll < 0.88 and request.amount > 1:
+        if roll < 0.88 and request.amount > 1 and not LETS[request.kind].of:
             return "10", request.amount // 2
         code = self._dice.choice(["51", "05", "61", "54", "91", "96", "68", "75", "41", "Z9", "30"])
         return code, request.amount
@@ -134,13 +226,20 @@ class Acquirer:
         place = (request.terminal, request.batch, request.stan)
         row = self.book.setdefault(place, Row("never came", request.amount))
         row.reversals += 1
-        if row.state == "charged":
+        if row.state in BOOKED:
             # An approval for a part is undone whole: the request says what was asked for.
             if request.amount != row.amount and row.code != "10":
                 return self._reply(request, "64")
-            row.state = "reversed"
+            self._undo(row)
             return self._reply(request, "00")
         return self._reply(request, self.declined_reversal if row.state == "declined" else "25")
+
+    def _undo(self, row: Row) -> None:
+        row.state = "reversed"
+        if row.original is not None:
+            row.original.state = row.before
+            if row.kind == "completion void" and row.original.original is not None:
+                row.original.original.state = "completed"
 
     def _sign_on(self, request: Request) -> Reply:
         self._keys_given += 1
@@ -150,13 +249,7 @@ class Acquirer:
         return reply
 
     def _reply(
-        self,
-        request: Request,
-        code: str,
-        *,
-        mac: str = "right",
-        amount: int | None = None,
-        auth_code: str = "",
+        self, request: Request, code: str, *, mac: str = "right", amount: int | None = None
     ) -> Reply:
         self._answered += 1
         return Reply(
@@ -167,6 +260,5 @@ class Acquirer:
             code,
             mac,
             rrn=f"{self._answered:012}",
-            auth_code=auth_code,
             host_at=self._at(),
         )

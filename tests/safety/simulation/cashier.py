@@ -1,7 +1,7 @@
 """The cashier of a simulated day: serves customers by what the screen shows, and errs as people do.
 
 Double taps, cancels at any moment, impatience, a wrong PIN at the sign-in, keys that mean nothing.
-Later flows add their wishes to `after_approval` and `between`.
+What customers want beside paying comes from `wishes`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,19 @@ from random import Random
 
 from checkout import commands
 from checkout.commands import Command
-from checkout.notices import CheckoutShown, Notice, PaymentShown, SignInShown
+from checkout.notices import (
+    CheckoutShown,
+    Notice,
+    PaymentShown,
+    SaleShown,
+    SalesShown,
+    SignInShown,
+    TrayShown,
+)
 from domain.sale import State
 from tests.safety.simulation.agenda import Agenda, Event
-from tests.safety.simulation.counter_devices import NUMBERS, stripe_of
+from tests.safety.simulation.counter_devices import stripe_of
+from tests.safety.simulation.wishes import CASHIER, MANAGER, Wishes
 
 PATIENCE = 12.0
 """Seconds after which a cashier looks at the screen again though nothing has changed."""
@@ -29,6 +38,8 @@ JUNK: tuple[type[Command], ...] = (
     commands.Look,
     commands.SignOut,
 )
+PINS = {CASHIER: "135790", MANAGER: "246801"}
+SCREENS = (SignInShown, CheckoutShown, PaymentShown, SalesShown, SaleShown, TrayShown)
 
 
 class Cashier:
@@ -40,6 +51,8 @@ class Cashier:
         dice: Random,
         send: Callable[[Command], None],
         *,
+        wishes: Wishes,
+        card: Callable[[], str],
         customers: int,
         types_stripes: bool,
     ) -> None:
@@ -47,15 +60,18 @@ class Cashier:
         self._dice = dice
         self._send = send
         self._types_stripes = types_stripes
+        self._wishes = wishes
+        self._card = card
         self.customers = customers
         self.clumsiness = 0.04
         self.is_home = False
+        self._served = 0
         self._screen: Notice | None = None
         self._act_next: Event | None = None
 
     def see(self, notice: Notice) -> None:
         """A new screen."""
-        if isinstance(notice, SignInShown | CheckoutShown | PaymentShown):
+        if isinstance(notice, SCREENS):
             self._screen = notice
             self._think(self._dice.uniform(0.4, 4.0))
 
@@ -82,9 +98,11 @@ class Cashier:
                 self._say(command)
 
     def _junk(self) -> Command:
-        kind = self._dice.choice((*JUNK, commands.SwipeTyped, commands.StartSale))
+        kind = self._dice.choice((*JUNK, commands.SwipeTyped, commands.StartSale, None))
+        if kind is None:
+            return self._wishes.junk(self._served)
         if kind is commands.SwipeTyped:
-            return commands.SwipeTyped(stripe_of(self._dice.choice(NUMBERS)))
+            return commands.SwipeTyped(stripe_of(self._card()))
         return commands.StartSale(self._amount()) if kind is commands.StartSale else kind()
 
     def _say(self, command: Command) -> None:
@@ -93,21 +111,29 @@ class Cashier:
 
     def _wanted(self) -> Command | None:
         screen = self._screen
+        if self.is_home and not isinstance(screen, PaymentShown):
+            return None
         if isinstance(screen, SignInShown):
             if self._dice.random() < 2 * self.clumsiness:
                 return commands.StartSale(self._amount())
-            pin = "135790" if self._dice.random() > 0.03 else "000000"
-            return commands.SignIn("01", pin)
+            who = self._wishes.who
+            self._wishes.who = CASHIER if self._dice.random() < 0.4 else MANAGER
+            return commands.SignIn(who, PINS[who] if self._dice.random() > 0.03 else "000000")
         if isinstance(screen, CheckoutShown):
-            return self._next_customer()
-        assert isinstance(screen, PaymentShown)
-        return self._in_payment(screen.sale.state)
+            return self._next_customer(screen)
+        if isinstance(screen, PaymentShown):
+            self._served = max(self._served, screen.sale.number)
+            return self._in_payment(screen.sale.state)
+        return self._wishes.elsewhere(screen) if screen is not None else None
 
-    def _next_customer(self) -> Command | None:
+    def _next_customer(self, screen: CheckoutShown) -> Command | None:
         if self.customers <= 0 or self.is_home:
             return None
-        self.customers -= 1
-        return commands.StartSale(self._amount())
+        wanted = self._wishes.at_checkout(screen)
+        if wanted is None:
+            self.customers -= 1
+            return commands.StartSale(self._amount())
+        return wanted
 
     def _amount(self) -> int:
         return self._dice.choice((1, 2, 999, 5_00, 12_80, 64_99, 128_00, 999_99, 12_345_67))
@@ -124,7 +150,7 @@ class Cashier:
                 return commands.Cancel() if roll < 0.03 else None
             case State.ARMED | State.WAITING:
                 return commands.Cancel() if roll < 0.3 else commands.StartSale(self._amount())
-            case State.APPROVED:
+            case State.APPROVED | State.QUEUED | State.DELIVERED:
                 if roll < 0.10:
                     return commands.PrintCustomerCopy()
                 return self._go_on(roll)
@@ -144,7 +170,7 @@ class Cashier:
             return None
         if roll < 0.07:
             return commands.SwipeTyped(bytearray(b";12345?"))
-        return commands.SwipeTyped(stripe_of(self._dice.choice(NUMBERS)))
+        return commands.SwipeTyped(stripe_of(self._card()))
 
     def _go_on(self, roll: float) -> Command | None:
         if roll < 0.7 and self.customers > 0 and not self.is_home:

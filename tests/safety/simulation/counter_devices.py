@@ -34,10 +34,11 @@ class SimReader:
 
     name = "reader of the simulation"
 
-    def __init__(self, shop: Workshop, fuse: Fuse, dice: Random) -> None:
+    def __init__(self, shop: Workshop, fuse: Fuse, dice: Random, card: Callable[[], str]) -> None:
         self._shop = shop
         self._fuse = fuse
         self._dice = dice
+        self._card = card
         self.hand: VirtualHand | None = None
         self.is_unplugged = False
         self._sale = 0
@@ -58,7 +59,7 @@ class SimReader:
         if roll < 0.06:
             self._fall_out()
             raise DeviceFault("R-01")
-        return read_stripe(stripe_of(self._dice.choice(NUMBERS)))
+        return read_stripe(stripe_of(self._card()))
 
     def _fall_out(self) -> None:
         """Somebody's elbow; somebody sees it and plugs it in."""

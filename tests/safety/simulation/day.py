@@ -5,7 +5,6 @@ The till is the product's own (checkout.till.Till with the real journal); its wo
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -42,11 +41,14 @@ from tests.safety.simulation.agenda import (
     Workshop,
 )
 from tests.safety.simulation.cashier import Cashier
-from tests.safety.simulation.counter_devices import SimPad, SimPrinter, SimReader
+from tests.safety.simulation.counter_devices import NUMBERS, SimPad, SimPrinter, SimReader
 from tests.safety.simulation.disk import Disk, FileDisk
-from tests.safety.simulation.line import Line, SimLink
+from tests.safety.simulation.line import FAULTS, Line
+from tests.safety.simulation.link import SimLink
 from tests.safety.simulation.oracle import CHAIN_KEY, Oracle
+from tests.safety.simulation.rules import MAY
 from tests.safety.simulation.troubles import Troubles
+from tests.safety.simulation.wishes import Wishes
 
 SALES_A_DAY = 100
 ANSWER_SECONDS = 30.0
@@ -65,6 +67,10 @@ class Plan:
     """Where the journal is a real file; None keeps it in memory."""
     storm: float | None = None
     """How much trouble: 0 none, 1 a lot; None lets the seed say."""
+    wishes: float | None = None
+    """How often people want something else than to pay; None lets the seed say."""
+    often: tuple[str, ...] = ()
+    """Troubles and wishes that come much more often than others."""
 
 
 @dataclass(slots=True)
@@ -106,7 +112,9 @@ def simulate(plan: Plan) -> Report:
     report.crashes = day.fuse.blown
     report.restarts = day.starts
     report.waits = oracle.waits
-    report.in_doubt = sum(k.state in {"armed", "reversal_pending"} for k in oracle.sales.values())
+    report.in_doubt = sum(
+        k.state in {"armed", "reversal_pending", "queued"} for k in oracle.sales.values()
+    )
     report.trace_hash = day.agenda.trace_hash
     report.seen = dict(oracle.seen)
     return report
@@ -161,6 +169,7 @@ class Day:
         self.settings = settings_of(dice)
         self.acquirer = Acquirer(Random(dice.random()), self._bank_time)
         self.line = Line(self.acquirer, Random(dice.random()), self.agenda.trace)
+        self.line.often = tuple(fault for fault in FAULTS if fault in plan.often)
         self.disk = FileDisk(self.fuse) if plan.folder else Disk(self.fuse)
         self.oracle.disk_fails = lambda: self.disk.is_away
         self.workshop = Workshop(self.agenda, dice, self.fuse)
@@ -172,11 +181,13 @@ class Day:
             self.agenda,
             Random(dice.random()),
             self._command,
+            wishes=Wishes(Random(dice.random()), self._ask_bank, plan.wishes, plan.often),
+            card=self._card,
             customers=plan.customers,
             types_stripes=self.settings.readers[0].kind == "wedge",
         )
         storm = dice.choice((0.0, 0.3, 0.6, 1.0)) if plan.storm is None else plan.storm
-        self.troubles = Troubles(self, Random(dice.random()), storm)
+        self.troubles = Troubles(self, Random(dice.random()), storm, plan.often)
         self.till: SimTill | None = None
         self.printer: SimPrinter | None = None
         self.reader: SimReader | None = None
@@ -213,7 +224,9 @@ class Day:
         if till is None or any(hand.is_busy for hand in self._hands):
             return False
         journal = till.parts.journal
-        waiting = any(s.state == "reversal_pending" for s in till.payments.sales.values())
+        waiting = any(
+            s.state in {"reversal_pending", "queued"} for s in till.payments.sales.values()
+        )
         return not waiting and not journal.count_not_out() and self._is_between()
 
     def _restless(self) -> str:
@@ -272,7 +285,7 @@ class Day:
             roster._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
             for operator, pin in TRAINING_ROSTER:
                 roster.add(operator, pin)
-        self.reader = SimReader(shop, fuse, self.device_dice)
+        self.reader = SimReader(shop, fuse, self.device_dice, self._card)
         self.pad = SimPad(shop, fuse, self.device_dice, self._asked_for_pin)
         self.printer = SimPrinter(shop, fuse, self.device_dice, self.oracle)
         self.printer.mood = self.printer_mood
@@ -352,14 +365,16 @@ class Day:
         if self.till is None:
             return
         self._told_refusal = False
-        signed_in = self.till.counter.operator is not None
+        operator = self.till.counter.operator
         sales = len(self.oracle.sales)
         self._step(command)
         if isinstance(command, commands.SwipeTyped):
             self.oracle.demand(not any(command.stripe), "I20", "a swipe was not wiped")
-        if isinstance(command, NEED_SOMEBODY) and not signed_in:
+        name = type(command).__name__
+        if name in MAY and (operator is None or operator.role not in MAY[name]):
             right = self._told_refusal and len(self.oracle.sales) == sales
-            self.oracle.demand(right, "I19", f"{type(command).__name__} by nobody")
+            who = operator.role.value if operator else "nobody"
+            self.oracle.demand(right, "I19", f"{name} by {who}")
 
     def _deal(self, message: Any) -> None:
         if isinstance(message, Happened) and isinstance(message.event, CardCaptured):
@@ -384,10 +399,24 @@ class Day:
             self._told_refusal = True
         self.oracle.shown(notice)
         if isinstance(notice, CheckoutShown):
-            today = self.clock.now().astimezone().date().isoformat()
+            today = self.clock.wall.astimezone().date().isoformat()
             self.oracle.shown_total(notice, today)
         self.cashier.see(notice)
         self.fuse.passing("notice: after")
+
+    def _card(self) -> str:
+        """The card that somebody holds out: where money goes back, mostly the one that paid."""
+        sales = self.till.payments.sales.values() if self.till is not None else ()
+        paid = next((s.fingerprint for s in sales if s.state == "draft" and s.fingerprint), "")
+        if paid and self.device_dice.random() < 0.85:
+            return next(number for number in NUMBERS if number[-4:] == paid[-4:])
+        return self.device_dice.choice(NUMBERS)
+
+    def _ask_bank(self, number: int) -> bool:
+        """What the acquirer says by telephone of a payment that only people can settle."""
+        known = self.oracle.sales[number]
+        place = (self.settings.acquirer.terminal, known.batch, known.stan or 0)
+        return self.acquirer.asked_by_telephone(place)
 
     def _asked_for_pin(self) -> int | None:
         if self.till is None:
@@ -404,18 +433,7 @@ class Day:
 
 
 OUTCOMES = {State.APPROVED, State.DECLINED, State.REVERSAL_PENDING, State.MANUAL, State.REVERSED}
-OPEN = {"draft", "armed", "reversal_pending"}
-NEED_SOMEBODY = (
-    commands.StartSale,
-    commands.Confirm,
-    commands.Cancel,
-    commands.TryAgain,
-    commands.LeaveSale,
-    commands.KeepAmount,
-    commands.PrintCustomerCopy,
-    commands.ReprintLast,
-)
-"""What nobody may do at a till at which nobody stands; written out by hand."""
+OPEN = {"draft", "armed", "reversal_pending", "queued"}
 
 
 def settings_of(dice: Random) -> Settings:
@@ -428,8 +446,3 @@ def settings_of(dice: Random) -> Settings:
         customer_slip=dice.choice(("on request", "always")),
         acquirer=replace(TRAINING.acquirer, answer_seconds=ANSWER_SECONDS),
     )
-
-
-def describe(report: Report) -> str:
-    """A day in one line of JSON."""
-    return json.dumps({"seed": report.seed, "sales": report.sales, "broken": report.broken})

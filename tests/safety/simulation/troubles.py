@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 MEAN_SECONDS = 160.0
 """Between two troubles of a stormy day."""
+OFTEN = 12
+"""So much more often comes what a day is about."""
 
 
 class Troubles:
     """The troubles of one day; `storm` is how many there are, 0 to 1."""
 
-    def __init__(self, day: Day, dice: Random, storm: float) -> None:
+    def __init__(self, day: Day, dice: Random, storm: float, often: tuple[str, ...] = ()) -> None:
         self._day = day
         self._dice = dice
         self.storm = storm
@@ -39,6 +41,10 @@ class Troubles:
             (self._bank_restarts, 2),
             (self._reversals_refused, 2),
             (self._late_word, 2),
+        ]
+        self._weighed = [
+            (kind, weight * (OFTEN if kind.__name__[1:] in often else 1))
+            for kind, weight in self.kinds
         ]
 
     def begin(self) -> None:
@@ -83,7 +89,7 @@ class Troubles:
         if self.is_over:
             return
         self.count += 1
-        kinds, weights = zip(*self.kinds, strict=True)
+        kinds, weights = zip(*self._weighed, strict=True)
         kind = self._dice.choices(kinds, weights)[0]
         self._day.agenda.trace(f"trouble: {kind.__name__}")
         kind()
