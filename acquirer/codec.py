@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import iso8583
 
-from acquirer.dialect import CARD_BYTES, CARD_DIGITS, LENGTH_BYTES, Dialect
+from acquirer.dialect import CARD_BYTES, CARD_DIGITS, CARD_LISTS, LENGTH_BYTES, Dialect
 from acquirer.field_formats import FieldSpec
 from domain.faults import LinkFault
 
@@ -22,6 +22,7 @@ MAX_MESSAGE = 2048
 MAC_BYTES = 8
 _HEX = frozenset(b"0123456789ABCDEFabcdef")
 _TRACK_CHARACTERS = frozenset(range(0x30, 0x40))
+_SECRET = CARD_DIGITS | CARD_BYTES | CARD_LISTS
 
 
 @dataclass(slots=True)
@@ -78,7 +79,7 @@ def encode(message: Message, dialect: Dialect) -> bytearray:
             text.encode(dialect.text_encoding, "replace").hex() if is_text else text
         )
     for number, data in message.card.items():
-        shown[str(number)] = "0" * (len(data) if number in CARD_DIGITS else 2 * len(data))
+        shown[str(number)] = "0" * (2 * len(data) if number in CARD_BYTES else len(data))
     wrong = ""
     body = bytearray()
     try:
@@ -129,7 +130,7 @@ def _decoded(body: bytearray, spec: dict[str, FieldSpec], dialect: Dialect) -> M
     blank = bytearray(body)
     try:
         for place in places(body, spec):
-            if place.number in CARD_DIGITS or place.number in CARD_BYTES:
+            if place.number in _SECRET:
                 card[place.number] = _lifted(blank, place)
         decoded, _ = iso8583.decode(blank, spec)
     except LinkFault as fault:
@@ -153,7 +154,7 @@ def _texts(decoded: dict[str, str], dialect: Dialect) -> dict[int, str]:
     texts: dict[int, str] = {}
     for name, text in decoded.items():
         number = int(name) if name.isdecimal() else 0
-        if number > 1 and number not in CARD_DIGITS and number not in CARD_BYTES:
+        if number > 1 and number not in _SECRET:
             is_text = number in dialect.text_fields
             data = bytes.fromhex(text) if is_text else b""
             texts[number] = data.decode(dialect.text_encoding, "replace") if is_text else text

@@ -23,6 +23,8 @@ FOLDER = Path(__file__).parent / "dialects"
 CARD_DIGITS = frozenset({2, 35, 36})
 """Fields that identify the card; they never become a str."""
 CARD_BYTES = frozenset({52})
+CARD_LISTS = frozenset({48})
+"""Fields that list card numbers among other digits; they never become a str either."""
 LENGTH_BYTES = {"binary": 2, "ascii": 4}
 """How long the length word before each message is."""
 WIDTHS = {
@@ -34,6 +36,16 @@ WIDTHS = {
     "original_batch": 6,
     "original_stan": 6,
     "original_date": 4,
+    "debit": 12,
+    "debits": 3,
+    "credit": 12,
+    "credits": 3,
+    "flag": 1,
+    "row_class": 2,
+    "row_stan": 6,
+    "row_card": 20,
+    "row_amount": 12,
+    "row_word": 1,
 }
 """The parts of private fields, and how many characters each has."""
 
@@ -53,6 +65,7 @@ class Dialect:
 
     `unknown_codes` are answers that settle nothing: the payment is reversed. After one of
     `sign_on_codes` only new working keys help. On a reversal, `temporary_codes` settle nothing.
+    The rows of a batch are uploaded as `upload` says, `upload_rows` at a time.
     """
 
     length_word: str
@@ -80,6 +93,13 @@ class Dialect:
     key_scheme: str
     sign_off_code: str
     echo_code: str
+    batch_mac: bool
+    batch_verdict: str
+    foreign_totals: bool
+    upload: str
+    upload_rows: int
+    row_words: bool
+    unbalanced_codes: frozenset[str]
     banks_field: int
     remark_field: int
     remark_skips: int
@@ -92,6 +112,7 @@ class Dialect:
     temporary_codes: frozenset[str]
     reversal_reasons: dict[str, str]
     kinds: dict[str, str]
+    batch: dict[str, str]
     compositions: dict[str, str]
     training_codes: dict[str, str]
     formats: dict[str, str]
@@ -175,6 +196,9 @@ _SHAPES = {
     "key_scheme": r"(?!006)[0-9]{3}",  # 006 is SM4, which no part of ours speaks
     "sign_off_code": r"[0-9]{3}",
     "echo_code": r"[0-9]{3}",
+    "batch_verdict": r"flags|code",
+    "upload": r"unbalanced|always|never",
+    "upload_rows": r"[1-9]|1[0-9]|20",
     "banks_field": r"0|44|63",
     "remark_field": r"44|63",
     "remark_skips": r"[0-9]",
@@ -182,6 +206,7 @@ _SHAPES = {
 _ROWS = {
     "reversal_reasons": r"[0-9A-Z]{2}",
     "kinds": r"0[0-9]{3} [0-9]{6} [0-9]{2} [0-9]{2}",
+    "batch": r"0[0-9]{3} [0-9]{3}",
     "compositions": r"([0-9]|\{(" + "|".join(WIDTHS) + r")\})+",
     "training_codes": r"[0-9A-Z]{2}",
 }

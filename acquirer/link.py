@@ -1,4 +1,4 @@
-"""The front door of the acquirer: ask, reverse, tell, sign on, echo.
+"""The front door of the acquirer: ask, reverse, tell, sign on, echo, close a batch.
 
 One thread uses a link; `arm`, `record`, `fingerprint` and `account_for_pin` touch neither the
 connection nor the keys and may be called from another, `stop` from any. A link consumes no trace
@@ -8,16 +8,18 @@ numbers and remembers no payment: both are its caller's.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from acquirer import codec, messages
+from acquirer import batch_messages, codec, messages
 from acquirer.answers import Mac, judge, mac_of
+from acquirer.batch_messages import BatchCall
 from acquirer.channel import Channel
 from acquirer.codec import Envelope, Message
 from acquirer.dialect import dialect_for
 from acquirer.keys import KeyRing, PinKey, seal, unseal
 from acquirer.requests import Expected, SaleRequest
+from domain.batch import BatchRow, BatchTotals, Ended, RowsTaken, TotalsAnswered, Verdict
 from domain.card import Card, Hidden
 from domain.clock import Clock
 from domain.faults import LinkFault, NoAnswer, NotSent
@@ -32,7 +34,7 @@ from domain.sale import (
 )
 from domain.settings import AcquirerProfile
 
-__all__ = ["Link", "PinKey", "SaleRequest"]
+__all__ = ["BatchCall", "Link", "PinKey", "SaleRequest"]
 
 SIGN_ON_AGAIN = "3"
 MAX_FOREIGN = 100
@@ -99,6 +101,21 @@ class Link:
     def approved_codes(self) -> frozenset[str]:
         """Codes on an advice that say: booked, now or when it came before."""
         return self._dialect.approved_codes | self._dialect.sent_twice_codes
+
+    @property
+    def keeps_for_upload(self) -> bool:
+        """Whether what is sealed of a payment is needed until its batch is closed."""
+        return self._dialect.upload != "never"
+
+    @property
+    def upload_rows(self) -> int:
+        """How many rows the acquirer takes at once."""
+        return self._dialect.upload_rows
+
+    def is_uploaded(self, verdict: Verdict) -> bool:
+        """Whether the rows of a batch are uploaded after that verdict on its totals."""
+        rule = self._dialect.upload
+        return rule == "always" or (rule == "unbalanced" and verdict is not Verdict.BALANCED)
 
     def fingerprint(self, card: Card) -> str:
         """By which the card is known again when money goes back to it."""
@@ -181,6 +198,37 @@ class Link:
             raise NotSent(fault.fault.code, fault.detail) from None
         return self._answered(body, expected, self.approved_codes)
 
+    def settle(
+        self, call: BatchCall, domestic: BatchTotals, foreign: BatchTotals
+    ) -> TotalsAnswered:
+        """Tell the totals of a batch and hear the verdict.
+
+        Raises as `reverse` does, as the other two steps do. Each of the three may be repeated.
+        """
+        body, expected = batch_messages.totals_request(
+            call, domestic, foreign, self._profile, self._dialect
+        )
+        reply = self._batch_answer(body, expected)
+        code = reply.message.fields.get(39, "")
+        return batch_messages.totals_answered(
+            code, reply.listed, domestic + foreign, call.currency, self._dialect
+        )
+
+    def upload(self, call: BatchCall, rows: Sequence[tuple[BatchRow, bytes]]) -> RowsTaken:
+        """Send rows of a batch, each with its sealed message."""
+        opened = ((row, self._opened(sealed, row.sale)) for row, sealed in rows)
+        body, expected = batch_messages.rows_request(call, opened, self._profile, self._dialect)
+        reply = self._batch_answer(body, expected, must_be_good=True)
+        return batch_messages.rows_answered(reply.listed, len(rows), call.currency, self._dialect)
+
+    def end_batch(self, call: BatchCall, sent: int, *, balanced: bool) -> Ended:
+        """Close the batch at the acquirer, after so many rows."""
+        body, expected = batch_messages.end_request(
+            call, sent, self._profile, self._dialect, balanced=balanced
+        )
+        reply = self._batch_answer(body, expected, must_be_good=True)
+        return batch_messages.end_answered(reply.listed, call.currency, self._dialect)
+
     def sign_on(self, operator: str, stan: int) -> PinKey:
         """Fetch working keys: all of them, or none. Raises LinkFault; K-01 for a refusal too."""
         body, expected = messages.sign_on_request(operator, stan, self._profile, self._dialect)
@@ -245,7 +293,31 @@ class Link:
             raise NoAnswer("N-06", f"code {answer.code}")
         return answer
 
-    def _exchange(self, body: bytearray, expected: Expected) -> _Reply:
+    def _batch_answer(
+        self, body: bytearray, expected: Expected, *, must_be_good: bool = False
+    ) -> _Reply:
+        """The answer to a step of closing a batch; a good one has an approving code, or none."""
+        if self._dialect.batch_mac:
+            try:
+                body = messages.with_mac(body, self._keys)
+            except LinkFault as fault:
+                raise NotSent(fault.fault.code, fault.detail) from None
+        reply = self._exchange(body, expected, may_lack_code=True)
+        code = reply.message.fields.get(39, "")
+        if code in self._dialect.sign_on_codes or (
+            self._dialect.batch_mac and reply.mac is not Mac.RIGHT
+        ):
+            self._keys.forget()
+            raise NoAnswer("N-08", f"code {code}")
+        if code in self._dialect.temporary_codes | self._dialect.unknown_codes:
+            raise NoAnswer("N-06", f"code {code}")
+        if must_be_good and code and code not in self._dialect.approved_codes:
+            raise NoAnswer("N-07", f"code {code}")
+        return reply
+
+    def _exchange(
+        self, body: bytearray, expected: Expected, *, may_lack_code: bool = False
+    ) -> _Reply:
         """Send something that may be repeated, and wait for its answer.
 
         Raises NotSent and NoAnswer only: whatever comes that is no answer leaves us without one.
@@ -256,7 +328,8 @@ class Link:
             for _ in range(MAX_FOREIGN):
                 reply = self._received(deadline)
                 if expected.is_answered_by(reply.message):
-                    messages.answer_of(reply.message, self._dialect)
+                    if not may_lack_code:
+                        messages.answer_of(reply.message, self._dialect)
                     return reply
                 self.foreign_answers += 1
         except NoAnswer:
@@ -301,6 +374,7 @@ class Link:
             envelope, body = codec.unframe(payload, self._dialect)
             mac = mac_of(body, self._keys, self._dialect)
             message = codec.decode(body, self._dialect)
+            listed = bytearray(message.card.get(batch_messages.LIST, b""))
             message.wipe()
         finally:
             codec.wipe(payload)
@@ -308,9 +382,11 @@ class Link:
         self.demand = envelope.demand
         ahead = messages.ahead_seconds(message, self._clock.now().astimezone())
         self.ahead_seconds = self.ahead_seconds if ahead is None else ahead
-        return _Reply(message, mac)
+        return _Reply(message, mac, listed)
 
 
 class _Reply(NamedTuple):
     message: Message
     mac: Mac
+    listed: bytearray
+    """What field 48 lists, for the answers to a batch."""

@@ -36,7 +36,7 @@ ENTRY_CODES = {
 HOST_TIME_DIGITS = 10
 MAX_TRACK2 = 37
 MAX_TRACK3 = 104
-_NO_MAC = "0" * 16
+NO_MAC = "0" * 16
 
 
 def sale_request(
@@ -45,7 +45,7 @@ def sale_request(
     """A request with its MAC, to be wiped once sent. Raises LinkFault K-01 without keys."""
     message = Message(_codes(request, dialect).message, _sale_fields(request, profile, dialect))
     message.fields |= request_fields(request, dialect)
-    message.fields[64] = _NO_MAC
+    message.fields[64] = NO_MAC
     _add_card(message, request, dialect)
     if request.pin is not None:
         message.fields[26] = dialect.pin_max
@@ -56,10 +56,10 @@ def sale_request(
         body = codec.encode(message, dialect)
     finally:
         message.wipe()
-    expected = _expected(message)
+    expected = expected_of(message)
     if request.kind is Kind.BALANCE:
         expected = replace(expected, balance_in=request.amount.currency.number)
-    return _with_mac(body, keys), expected
+    return with_mac(body, keys), expected
 
 
 def reversal_body(request: SaleRequest, profile: AcquirerProfile, dialect: Dialect) -> bytearray:
@@ -69,7 +69,7 @@ def reversal_body(request: SaleRequest, profile: AcquirerProfile, dialect: Diale
     """
     message = Message(dialect.reversal_message, _sale_fields(request, profile, dialect))
     message.fields[39] = dialect.reason_code(Reason.OTHER)
-    message.fields[64] = _NO_MAC
+    message.fields[64] = NO_MAC
     message.card[2] = bytearray(request.card.pan.reveal())
     try:
         return codec.encode(message, dialect)
@@ -84,7 +84,7 @@ def reversal_request(
     codec.put(body, 39, dialect.reason_code(reason).encode(), dialect)
     message = codec.decode(bytearray(body), dialect)
     message.wipe()
-    return _with_mac(body, keys), _expected(message)
+    return with_mac(body, keys), expected_of(message)
 
 
 def advice_body(request: SaleRequest, profile: AcquirerProfile, dialect: Dialect) -> bytearray:
@@ -94,7 +94,7 @@ def advice_body(request: SaleRequest, profile: AcquirerProfile, dialect: Dialect
     """
     message = Message(_codes(request, dialect).message, _sale_fields(request, profile, dialect))
     message.fields |= request_fields(request, dialect)
-    message.fields[64] = _NO_MAC
+    message.fields[64] = NO_MAC
     message.card[2] = bytearray(request.card.pan.reveal())
     try:
         return codec.encode(message, dialect)
@@ -106,7 +106,7 @@ def advice_request(body: bytearray, dialect: Dialect, keys: KeyRing) -> tuple[by
     """The opened advice with a fresh MAC. Raises LinkFault K-01 without keys."""
     message = codec.decode(bytearray(body), dialect)
     message.wipe()
-    return _with_mac(body, keys), _expected(message)
+    return with_mac(body, keys), expected_of(message)
 
 
 def sign_on_request(
@@ -116,8 +116,8 @@ def sign_on_request(
     serial = (dialect.device_serial or profile.terminal).encode()
     message = _admin(dialect.sign_on_message, dialect.key_scheme, stan, profile, dialect)
     message.fields[62] = (b"Sequence No%02d" % len(serial) + serial).hex()
-    message.fields[63] = _operator(operator)
-    return codec.encode(message, dialect), _expected(message)
+    message.fields[63] = operator_field(operator)
+    return codec.encode(message, dialect), expected_of(message)
 
 
 def echo_request(
@@ -125,7 +125,7 @@ def echo_request(
 ) -> tuple[bytearray, Expected]:
     """A message that wants nothing but an answer."""
     message = _admin(dialect.echo_message, dialect.echo_code, stan, profile, dialect)
-    return codec.encode(message, dialect), _expected(message)
+    return codec.encode(message, dialect), expected_of(message)
 
 
 def sign_off_request(
@@ -133,7 +133,7 @@ def sign_off_request(
 ) -> tuple[bytearray, Expected]:
     """A message that ends the day; the working keys are worthless after it."""
     message = _admin(dialect.sign_off_message, dialect.sign_off_code, stan, profile, dialect)
-    return codec.encode(message, dialect), _expected(message)
+    return codec.encode(message, dialect), expected_of(message)
 
 
 def pin_key(message: Message, keys: KeyRing) -> PinKey:
@@ -226,7 +226,7 @@ def _sale_fields(
     if dialect.send_local_time:
         fields[12], fields[13] = f"{request.at:%H%M%S}", f"{request.at:%m%d}"
     if dialect.send_operator:
-        fields[63] = _operator(request.operator)
+        fields[63] = operator_field(request.operator)
     return fields | repeated_fields(request, dialect)
 
 
@@ -267,13 +267,15 @@ def _admin(
     return Message(mti, fields)
 
 
-def _expected(request: Message) -> Expected:
+def expected_of(request: Message) -> Expected:
+    """What an answer to this must repeat."""
     fields = request.fields
     mti = f"{int(request.mti) + 10:04d}"
     return Expected(mti, fields[11], fields[41], fields[42], fields.get(3, ""), fields.get(4, ""))
 
 
-def _with_mac(body: bytearray, keys: KeyRing) -> bytearray:
+def with_mac(body: bytearray, keys: KeyRing) -> bytearray:
+    """The body with a fresh MAC in its last field; wiped where there are no keys (LinkFault K-01)."""
     try:
         with memoryview(body) as whole:
             whole[-codec.MAC_BYTES :] = keys.mac(whole[: -codec.MAC_BYTES])
@@ -283,7 +285,8 @@ def _with_mac(body: bytearray, keys: KeyRing) -> bytearray:
     return body
 
 
-def _operator(name: str) -> str:
+def operator_field(name: str) -> str:
+    """Who asks, in the three characters of field 63."""
     return "".join(filter(str.isalnum, name.encode("ascii", "ignore").decode()))[:3].ljust(3)
 
 

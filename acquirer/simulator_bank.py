@@ -30,6 +30,7 @@ from acquirer.simulator_ledger import (
     Ledger,
     LedgerRow,
 )
+from acquirer.simulator_settlement import FORGOTTEN, Settlement, misbook
 from domain.card import luhn_holds
 from domain.ciphers import check_value, pin_block_iso0, tdes_decrypt, tdes_encrypt
 from domain.kinds import Kind
@@ -69,6 +70,7 @@ class Bank:
         self._dialect = dialect
         self._mac = MACS[dialect.mac]
         self._codes = {kind: dialect.codes_of(kind.value) for kind in Kind}
+        self._settlement = Settlement(ledger, dialect)
         self._clock = clock
         self._terminal_key = terminal_key
         self._keys: dict[str, WorkingKeys] = {}
@@ -98,9 +100,13 @@ class Bank:
         dialect = self._dialect
         if message.mti in {dialect.sign_on_message, dialect.echo_message, dialect.sign_off_message}:
             return self._reply(envelope, message, self._administered(message))
-        refusal = self._refusal_of_mac(signed, message)
-        if refusal:
-            return self._reply(envelope, message, {39: refusal})
+        closes_batch = self._settlement.knows(message)
+        if not closes_batch or dialect.batch_mac:
+            refusal = self._refusal_of_mac(signed, message)
+            if refusal:
+                return self._reply(envelope, message, {39: refusal})
+        if closes_batch:
+            return self._of_the_batch(envelope, message)
         kind = self._kind_of(message)
         if kind is None and message.mti != dialect.reversal_message:
             return self._reply(envelope, message, {39: dialect.training_codes["unsupported"]})
@@ -109,6 +115,13 @@ class Bank:
             return Reply([], fault)
         booked = self._taken_back(message) if kind is None else self._decided(kind, message)
         return self._reply(envelope, message, booked, fault)
+
+    def _of_the_batch(self, envelope: Envelope, message: Message) -> Reply:
+        """A step of closing a batch; every fault that is ordered may befall it."""
+        fault = self._faults.pop(0) if self._faults else None
+        if fault in BEFORE_BOOKING:
+            return Reply([], fault)
+        return self._reply(envelope, message, self._settlement.answer(message), fault)
 
     def _fault_for(self, message: Message) -> Fault | None:
         if self._faults:
@@ -184,6 +197,7 @@ class Bank:
         if code == "00":
             row = replace(row, auth_code=f"{secrets.randbelow(900_000) + 100_000}")
         self._write(kind, row, original)
+        misbook(self._ledger.rows[key], self._ledger)
         booked = {39: code, 37: row.rrn, 32: "48213100"}
         if self._dialect.banks_field:
             booked[self._dialect.banks_field] = f"{'01020000':<11}{'48213100':<11}"
@@ -265,7 +279,7 @@ class Bank:
             return {39: "25"}
         if row.amount_minor != amount:
             return {39: self._dialect.training_codes["wrong_amount"]}
-        if row.state in {CHARGED, REVERSED, BOOKED, HELD}:
+        if row.state in {CHARGED, REVERSED, BOOKED, HELD, FORGOTTEN}:
             stood = row.state != REVERSED
             self._ledger.reverse(row, *(undone(row, self._ledger) if stood else ()))
         return {39: "00", 37: row.rrn}
@@ -299,7 +313,10 @@ class Bank:
     def _sealed(self, envelope: Envelope, answer: Message, fault: Fault | None) -> bytearray:
         """The payload, with a MAC where the message has one and the terminal has keys."""
         keys = self._keys.get(answer.fields[41])
-        signs = answer.mti[:2] in PAYMENTS and keys is not None and fault is not Fault.NO_MAC
+        signs = answer.mti[:2] in PAYMENTS or (
+            self._dialect.batch_mac and answer.mti[:2] in {"03", "05"}
+        )
+        signs = signs and keys is not None and fault is not Fault.NO_MAC
         answer.fields.pop(64, None)
         if signs:
             answer.fields[64] = "0" * 16

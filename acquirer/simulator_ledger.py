@@ -44,6 +44,8 @@ class LedgerRow:
     auth_code: str = ""
     day: str = ""
     """When it came, by the bank's clock: YYYY-MM-DD."""
+    uploaded: bool = False
+    """Whether the terminal has sent it once more at the end of the day."""
 
     @property
     def key(self) -> tuple[str, int, int]:

@@ -99,6 +99,7 @@ class Bank:
         if self.pin_key is None:
             self.sign_on()
         self._till.advices.flush()
+        self._till.settlement.is_back()
         self._echo_in(self._till.parts.settings.acquirer.echo_seconds)
 
     def is_gone(self) -> None:

@@ -76,7 +76,7 @@ class Desk:
     @property
     def open_batch(self) -> int:
         """The bank's batch that payments go into now."""
-        return max(1, self._till.parts.journal.counter("batch"))
+        return self._till.settlement.open_batch
 
     def begin(self, sale: Sale) -> None:
         """Take a draft to the screen. Raises Refused where it cannot be written down."""
@@ -84,6 +84,7 @@ class Desk:
         current = self._current()
         if current is not None and current.state in DRAFTS | OPEN:
             raise NotTheMoment
+        till.settlement.refuse(sale)
         self._put_aside()
         if sale.original is None:
             till.transactions.forget()

@@ -137,6 +137,10 @@ COMMANDS: dict[str, Callable[[Headless, dict[str, Any]], Command | None]] = {
     "resolve": lambda _, order: commands.Resolve(
         int(order["number"]), _yes_or_no(order["charged"]), str(order["reason"])
     ),
+    "show_day": lambda _, __: commands.ShowDay(),
+    "settle": lambda _, __: commands.Settle(),
+    "sell_on": lambda _, __: commands.SellOn(),
+    "print_settlement": lambda _, order: commands.PrintSettlement(int(order["batch"])),
     "close_list": lambda _, __: commands.CloseList(),
     "look": lambda _, __: commands.Look(),
     "quit": lambda _, __: commands.Quit(),

@@ -18,6 +18,7 @@ from checkout.crash_points import passing
 from checkout.mishaps import OUTCOMES, STOPPED, step_without_disk
 from checkout.notices import RecoveryTold
 from domain import receipts
+from domain.batch import row_of
 from domain.card_rules import why_not
 from domain.consequences import consequence_of
 from domain.entries import Decision, Entry, EntryKind, Slip, sale_entry
@@ -223,6 +224,7 @@ class Payments:
                 also,
                 arm=arm,
                 settled=sale.state in FINAL and before.stan is not None,
+                for_upload=row_of(sale) is not None and self._till.parts.link.keeps_for_upload,
                 slips=slips,
             )
         )
@@ -285,6 +287,7 @@ class Payments:
             self._till.advices.flush()
         self._till.show_strip()
         self._till.surely(self._till.tray.refresh)
+        self._till.surely(partial(self._till.settlement.payment_changed, sale))
 
     def _do(self, step: Step) -> None:
         till = self._till

@@ -59,7 +59,8 @@ def _drop_draft(till: Till) -> None:
 
 def _approved_without_paper(till: Till, owed: tuple[Slip, ...]) -> Sale | None:
     """The newest approved sale whose slip was not out: its cashier may not know that it is paid."""
-    for number in sorted({slip.sale for slip in owed}, reverse=True):
+    sales = {slip.sale for slip in owed if slip.sale is not None}
+    for number in sorted(sales, reverse=True):
         sale = till.parts.journal.sale(number)
         if sale is not None and sale.state is State.APPROVED:
             return sale

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from domain.batch import BatchEvent
 from domain.sale import Event
 
 if TYPE_CHECKING:
@@ -18,6 +19,14 @@ class Happened:
 
     sale: int
     event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class BatchHappened:
+    """Something came of a step of settling a batch."""
+
+    batch: int
+    event: BatchEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,7 @@ class WorkerDied:
 
 Report = (
     Happened
+    | BatchHappened
     | NothingRead
     | PinDigits
     | SignedOn

@@ -32,6 +32,7 @@ from checkout.recovery import recover
 from checkout.reports import (
     BankClockSeen,
     BankSeen,
+    BatchHappened,
     DeviceSeen,
     Happened,
     NothingRead,
@@ -43,6 +44,7 @@ from checkout.reports import (
     SlipDone,
     WorkerDied,
 )
+from checkout.settlement import Settlement
 from checkout.timers import Timers
 from checkout.transactions import Transactions
 from checkout.tray import Tray
@@ -112,6 +114,7 @@ class Till:
         self.payments = Payments(self)
         self.transactions = Transactions(self)
         self.tray = Tray(self)
+        self.settlement = Settlement(self)
         self.holds = Holds(self)
         self.desk = Desk(self)
         self._strip = StripShown(None, "", "", "", 0, 0)
@@ -154,6 +157,7 @@ class Till:
         self._look_around()
         self.bank.sign_on()
         recover(self)
+        self.settlement.recover()
         self.counter.show()
         self.slips.push()
         self.show_strip()
@@ -175,7 +179,7 @@ class Till:
     def remember(self, decision: Decision) -> None:
         """One durable commit. Raises StoreFault."""
         self.parts.journal.remember(decision)
-        self._is_untidy = self._is_untidy or decision.settled
+        self._is_untidy = self._is_untidy or decision.destroys
 
     def entry(self, kind: EntryKind, body: dict[str, object], sale: int | None = None) -> Entry:
         """A journal entry of now, by whoever stands here."""
@@ -216,21 +220,14 @@ class Till:
         match message:
             case Happened(sale, event):
                 self.payments.happen(sale, event)
+            case BatchHappened(batch, step):
+                self.settlement.happened(batch, step)
             case NothingRead(sale, fault):
                 self.customer.nothing_read(sale, fault)
             case PinDigits(sale, count):
                 self.desk.pin_digits(sale, count)
-            case SignedOn(pin_key):
-                self.remember(Decision((self.entry(EntryKind.BANK_SIGN_ON, {}),)))
-                self.bank.signed_on(pin_key)
-            case SignOnWanted(keys_are_good):
-                self.bank.sign_on_wanted(keys_are_good=keys_are_good)
-            case BankClockSeen(ahead_seconds):
-                self.bank.clock_seen(ahead_seconds)
-            case SignedOff():
-                return
-            case BankSeen(milliseconds, fault):
-                self._bank_seen(milliseconds, fault)
+            case SignedOn() | SignOnWanted() | BankClockSeen() | SignedOff() | BankSeen():
+                self._bank_says(message)
             case DeviceSeen(device, health):
                 self._device_seen(device, health)
             case SlipDone():
@@ -239,6 +236,20 @@ class Till:
                 self._worker_died(worker, error)
             case _:
                 self._obey(message)
+
+    def _bank_says(
+        self, message: SignedOn | SignOnWanted | BankClockSeen | SignedOff | BankSeen
+    ) -> None:
+        match message:
+            case SignedOn(pin_key):
+                self.remember(Decision((self.entry(EntryKind.BANK_SIGN_ON, {}),)))
+                self.bank.signed_on(pin_key)
+            case SignOnWanted(keys_are_good):
+                self.bank.sign_on_wanted(keys_are_good=keys_are_good)
+            case BankClockSeen(ahead_seconds):
+                self.bank.clock_seen(ahead_seconds)
+            case BankSeen(milliseconds, fault):
+                self._bank_seen(milliseconds, fault)
 
     def _obey(self, command: Command) -> None:
         name = type(command).__name__
@@ -277,6 +288,8 @@ class Till:
                 self.transactions.give_back(number, amount_minor, reason)
             case ask_for.Resolve(number, charged, reason):
                 self.tray.resolve(number, charged=charged, reason=reason)
+            case ask_for.PrintSettlement(batch):
+                self.settlement.print_again(batch)
             case _:
                 {
                     ask_for.SignOut: desk.sign_out,
@@ -289,6 +302,9 @@ class Till:
                     ask_for.PrintCustomerCopy: desk.print_customer_copy,
                     ask_for.ReprintLast: desk.reprint_last,
                     ask_for.ShowTray: self.tray.open,
+                    ask_for.ShowDay: self.settlement.open,
+                    ask_for.Settle: self.settlement.settle,
+                    ask_for.SellOn: self.settlement.sell_on,
                     ask_for.CloseList: self.transactions.close,
                     ask_for.Look: self._show_everything,
                     ask_for.Quit: self._quit,
@@ -303,8 +319,8 @@ class Till:
             self.show_between()
 
     def show_between(self, keep_amount: Money | None = None) -> None:
-        """What the screen shows while no payment is on it: tray, list, or the checkout."""
-        if not self.tray.show() and not self.transactions.show():
+        """What the screen shows while no payment is on it: tray, list, day, or the checkout."""
+        if not (self.tray.show() or self.transactions.show() or self.settlement.show()):
             self.counter.show(keep_amount)
 
     def _bank_seen(self, milliseconds: int | None, fault: str) -> None:
@@ -338,6 +354,7 @@ class Till:
     def _slip_done(self, report: SlipDone) -> None:
         self.slips.done(report)
         self.desk.show()
+        self.settlement.refresh()
         self.show_strip()
         if report.fault:
             self.slips.look()

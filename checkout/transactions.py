@@ -66,9 +66,10 @@ class Transactions:
         self._till.counter.show()
 
     def forget(self) -> None:
-        """Nothing of the list is open any more, nor the tray."""
+        """Nothing of the list is open any more, nor the tray, nor the day."""
         self._list = self._one = None
         self._till.tray.forget()
+        self._till.settlement.forget()
 
     def show(self) -> bool:
         """Show what is open, as it is now; False where nothing is."""

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from db import in_doubt, sales, staff
+from db import batches, in_doubt, sales, staff
 from db.database import SqliteError, open_database
 from db.sales import Found
 from domain.document import Document
@@ -57,6 +57,7 @@ class Journal:
         """Counts that every notice asks for; forgotten with each decision, which alone changes them."""
         self._is_lost = False
         self._db = open_database(path)
+        self.batches = batches.Batches(self._all)
         self.epoch = self._identity("epoch") or self._begin_epoch()
         self._number, self._chain = self._head()
         if not self.chain_holds(self._number - TAIL):
@@ -146,9 +147,13 @@ class Journal:
         sales, amount_minor = rows[0] if rows else (0, 0)
         return sales, Money(amount_minor, currency)
 
-    def slips_of(self, sale: int) -> tuple[Slip, ...]:
+    def slips_of(self, sale: int | None) -> tuple[Slip, ...]:
         """The papers of a sale, in the order in which they were owed."""
         return self._slips("WHERE sale = ? ORDER BY number", sale)
+
+    def slips_of_batch(self, batch: int) -> tuple[Slip, ...]:
+        """The papers of a settlement, in the order in which they were owed."""
+        return self._slips("WHERE batch = ? ORDER BY number", batch)
 
     def slips_not_out(self) -> tuple[Slip, ...]:
         """Papers that are owed, or that were printing when the till went down; oldest first."""
@@ -233,14 +238,21 @@ class Journal:
                 in_doubt.keep(self._db, sale.number, decision.arm)
             if decision.arm is not None or sale.state is State.ARMED:
                 self._count("stan", sale.stan or 0)
+            if decision.for_upload:
+                batches.keep_for_upload(self._db, sale)
             if decision.settled:
                 in_doubt.destroy(self._db, sale.number)
+        if decision.batch is not None:
+            batches.write(self._db, decision.batch, self._count)
+        if decision.takes_stan:
+            self._count("stan", decision.takes_stan)
         for slip in decision.slips:
             page = json.dumps(slip.document.to_json(), ensure_ascii=False)
             self._keep_page(page, slip.document)
             execute(
-                "INSERT INTO slips (sale, kind, document, state, copies) VALUES (?, ?, ?, ?, ?)",
-                (slip.sale, slip.kind.value, page, slip.state.value, slip.copies),
+                "INSERT INTO slips (sale, kind, document, state, copies, batch)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (slip.sale, slip.kind.value, page, slip.state.value, slip.copies, slip.batch),
             )
         staff.write(self._db, decision.staff, decision.roles)
         for number, state in decision.print_states:
@@ -316,7 +328,7 @@ class Journal:
 
     def _slips(self, where: str, *values: object) -> tuple[Slip, ...]:
         rows = self._all(
-            f"SELECT number, sale, kind, document, state, copies FROM slips {where}",  # noqa: S608  # our own clauses, values apart
+            f"SELECT number, sale, kind, document, state, copies, batch FROM slips {where}",  # noqa: S608  # our own clauses, values apart
             *values,
         )
         return tuple(
@@ -327,8 +339,9 @@ class Journal:
                 number=number,
                 state=SlipState(state),
                 copies=copies,
+                batch=batch,
             )
-            for number, sale, kind, document, state, copies in rows
+            for number, sale, kind, document, state, copies, batch in rows
         )
 
     def _page(self, text: str) -> Document:

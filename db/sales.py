@@ -25,8 +25,8 @@ class Found(NamedTuple):
 def write(database: sqlite_utils.Database, sale: Sale, day: str) -> None:
     """Write a payment as it is now; part of the caller's transaction."""
     database.conn.execute(
-        "INSERT INTO sales (number, state, day, record, original, sought)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (number)"
+        "INSERT INTO sales (number, state, day, record, original, sought, batch)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number)"
         " DO UPDATE SET state = excluded.state, record = excluded.record,"
         " sought = excluded.sought",
         (
@@ -36,6 +36,7 @@ def write(database: sqlite_utils.Database, sale: Sale, day: str) -> None:
             RECORD.encode(to_record(sale)),
             sale.original,
             sought(sale),
+            sale.batch,
         ),
     )
 

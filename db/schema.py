@@ -88,6 +88,38 @@ UPDATES = {
     ),
     # Years of payments are searched in the index alone, without reading the payments.
     3: ("CREATE INDEX sales_sought ON sales (number, day, state, sought)",),
+    4: (
+        "ALTER TABLE sales ADD COLUMN batch INTEGER NOT NULL DEFAULT 0",
+        "UPDATE sales SET batch = coalesce(record ->> 'batch', 0)",
+        "CREATE INDEX sales_by_batch ON sales (batch, number, state)",
+        """CREATE TABLE batches (
+            number INTEGER PRIMARY KEY,
+            state TEXT NOT NULL,
+            record TEXT NOT NULL
+        ) STRICT""",
+        """CREATE TABLE for_upload (
+            sale INTEGER PRIMARY KEY REFERENCES sales (number),
+            batch INTEGER NOT NULL,
+            sealed BLOB NOT NULL
+        ) STRICT""",
+        # A column cannot lose its NOT NULL: the slip of a settlement belongs to no sale.
+        "ALTER TABLE slips RENAME TO slips_of_sales",
+        """CREATE TABLE slips (
+            number INTEGER PRIMARY KEY,
+            sale INTEGER REFERENCES sales (number),
+            kind TEXT NOT NULL,
+            document TEXT NOT NULL,
+            state TEXT NOT NULL,
+            copies INTEGER NOT NULL,
+            batch INTEGER REFERENCES batches (number)
+        ) STRICT""",
+        """INSERT INTO slips SELECT number, sale, kind, document, state, copies, NULL
+            FROM slips_of_sales""",
+        "DROP TABLE slips_of_sales",
+        "CREATE INDEX slips_by_sale ON slips (sale)",
+        "CREATE INDEX slips_by_batch ON slips (batch) WHERE batch IS NOT NULL",
+        "CREATE INDEX slips_not_out ON slips (state) WHERE state <> 'printed'",
+    ),
     # People are blocked, not deleted; `former` holds the hashes of their last PINs.
     5: (
         "ALTER TABLE operators ADD COLUMN blocked INTEGER NOT NULL DEFAULT 0",

@@ -1,8 +1,9 @@
 """Write the pages that are drawn from the code: `python docs/generate.py [--check]`.
 
 faults.md comes from the catalogue of faults and the bank's codes, sale-states.md from the TABLE of
-the sale, training-cards.md from the accounts of the training bank. With --check nothing is
-written, and a page that is not fresh makes it exit with 1.
+the sale, batch-states.md from that of the batch, training-cards.md from the accounts and the
+amounts of the training bank. With --check nothing is written, and a page that is not fresh makes it
+exit with 1.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent))
 
 from acquirer.simulator_accounts import ACCOUNTS, CHIP  # noqa: E402  # the path
+from acquirer.simulator_faults import FAULT_AMOUNTS  # noqa: E402
+from acquirer.simulator_settlement import MISBOOKED_AMOUNTS  # noqa: E402
+from domain import batch  # noqa: E402
 from domain.faults import CATALOGUE, MONEY_LINES, NEXT_STEPS, Moved, Next  # noqa: E402  # the path
 from domain.help import page_of_answer, page_of_fault  # noqa: E402
 from domain.response_codes import CODE_SETS, USUAL_SET, ResponseCode  # noqa: E402
@@ -40,7 +44,12 @@ def main(arguments: list[str]) -> int:
 
 def pages() -> dict[str, str]:
     """Every generated page: its name and its text."""
-    return {"faults.md": faults(), "sale-states.md": sale_states(), "training-cards.md": cards()}
+    return {
+        "faults.md": faults(),
+        "sale-states.md": sale_states(),
+        "batch-states.md": batch_states(),
+        "training-cards.md": cards(),
+    }
 
 
 def is_fresh(path: Path, text: str) -> bool:
@@ -146,6 +155,44 @@ def sale_states() -> str:
     )
 
 
+def batch_states() -> str:
+    """The page of a batch's states, with the picture that its TABLE draws."""
+    joined: dict[tuple[str, str], list[str]] = {}
+    for (state, event), row in batch.TABLE.items():
+        joined.setdefault((state.name, row.to.name), []).append(event.__name__)
+    return "\n".join(
+        (
+            NOTE,
+            "# The states of a batch\n",
+            "A batch is settled with the bank at the end of the day. Every step is written to the",
+            "journal before anything else is done; after a power cut it goes on in the same state.",
+            "An event that belongs to another step raises `BatchNotNow` and changes nothing.\n",
+            "```mermaid",
+            "flowchart TD",
+            *(
+                f"    {start} -->|{'<br/>'.join(events)}| {end}"
+                for (start, end), events in joined.items()
+            ),
+            "```\n",
+            "## Every row of the table\n",
+            *table(
+                ("in state", "event", "what it says", "goes to", "then does"),
+                (
+                    (
+                        state,
+                        f"`{event.__name__}`",
+                        (event.__doc__ or "").splitlines()[0],
+                        row.to,
+                        ", ".join(row.errands),
+                    )
+                    for (state, event), row in batch.TABLE.items()
+                ),
+            ),
+            "",
+        )
+    )
+
+
 def cards() -> str:
     """The page of the cards that the training bank knows."""
     return "\n".join(
@@ -166,6 +213,16 @@ def cards() -> str:
                         f"`{account.stripe}`",
                     )
                     for account in ACCOUNTS.values()
+                ),
+            ),
+            "\n## Amounts to train with\n",
+            "The last two figures of an amount of more than 1.00 make the training bank fail: while",
+            "it is asked, or at the end of the day, when its book differs from the till's.\n",
+            *table(
+                ("ends in", "what happens"),
+                (
+                    (f".{cents}", sentence)
+                    for cents, (_, sentence) in {**FAULT_AMOUNTS, **MISBOOKED_AMOUNTS}.items()
                 ),
             ),
             "",

@@ -134,8 +134,9 @@ class Batch:
     """A batch from its cut to its end; it holds nothing that may not be written down.
 
     `domestic` and `foreign` are the till's totals, None until nothing is in doubt any more.
-    `sent` of `of` rows are acknowledged. `stan` is the trace number of the message that is being
-    sent. `silences` counts the tries of this step that had no answer, `fault` says why.
+    `sent` of `of` rows are acknowledged, `unsent` are payments that could not be uploaded. `stan`
+    is the trace number of the message that is being sent. `silences` counts the tries of this step
+    that had no answer, `fault` says why.
     """
 
     number: int
@@ -151,6 +152,7 @@ class Batch:
     sent: int = 0
     words: tuple[RowVerdict, ...] = ()
     bank_only: tuple[BankRow, ...] = ()
+    unsent: tuple[int, ...] = ()
     stan: int = 0
     silences: int = 0
     fault: str = ""
@@ -194,11 +196,12 @@ class AllFinished:
 
 @dataclass(frozen=True, slots=True)
 class TotalsAnswered:
-    """The bank compared; `of` rows are to be uploaded."""
+    """The bank compared; `of` rows are to be uploaded, the payments in `unsent` cannot be."""
 
     verdict: Verdict
     bank: BatchTotals | None = None
     of: int = 0
+    unsent: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,10 +281,14 @@ class BatchNotNow(Exception):
 
 @dataclass(frozen=True, slots=True)
 class BatchStep:
-    """What `advance` decided: the batch as it is now, and what to do once that is written down."""
+    """What `advance` decided: the batch as it is now, and what to do once that is written down.
+
+    `takes_stan` says that the message which follows takes the trace number.
+    """
 
     batch: Batch
     errands: tuple[BatchErrand, ...]
+    takes_stan: bool
 
 
 def advance(batch: Batch, event: BatchEvent, at: datetime, stan: int = 0) -> BatchStep:
@@ -290,14 +297,10 @@ def advance(batch: Batch, event: BatchEvent, at: datetime, stan: int = 0) -> Bat
     if row is None or not _fits(batch, event):
         raise BatchNotNow(f"{type(event).__name__} in {batch.state.value}")
     after = _noted(replace(batch, state=row.to), event, at)
-    sends = {BatchErrand.SEND, BatchErrand.SEND_LATER} & set(row.errands)
-    is_sent = bool(sends) and after.stage not in {Stage.FINISHING, Stage.CLOSED}
-    errands = row.errands
-    if BatchErrand.FINISH in errands and after.stage is not Stage.FINISHING:
-        errands = (BatchErrand.SEND,)
-    elif after.stage is Stage.FINISHING and event is not None:
-        errands = tuple(errand for errand in errands if errand is BatchErrand.FINISH)
-    return BatchStep(replace(after, stan=stan if is_sent else after.stan), errands)
+    useless = BatchErrand.SEND if after.stage is Stage.FINISHING else BatchErrand.FINISH
+    errands = tuple(errand for errand in row.errands if errand is not useless)
+    sends = bool({BatchErrand.SEND, BatchErrand.SEND_LATER} & set(errands))
+    return BatchStep(replace(after, stan=stan) if sends else after, errands, sends)
 
 
 def _fits(batch: Batch, event: BatchEvent) -> bool:
@@ -324,8 +327,8 @@ def _noted(batch: Batch, event: BatchEvent, at: datetime) -> Batch:
             return replace(batch, begun_by=by, begun_at=at)
         case AllFinished(domestic, foreign):
             return replace(heard, domestic=domestic, foreign=foreign)
-        case TotalsAnswered(verdict, bank, of):
-            return replace(heard, verdict=verdict, bank=bank, of=of)
+        case TotalsAnswered(verdict, bank, of, unsent):
+            return replace(heard, verdict=verdict, bank=bank, of=of, unsent=unsent)
         case RowsTaken(count, words):
             return replace(heard, sent=batch.sent + count, words=(*batch.words, *words))
         case Ended(bank_only):

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from domain.batch import Batch, BatchState
 from domain.document import Document
 from domain.sale import Sale
 from domain.staff import RoleRow, StaffRow
@@ -31,6 +32,7 @@ class EntryKind(StrEnum):
     ROLE = "role changed"
     NOT_ALLOWED = "not allowed"
     APPROVAL_REFUSED = "approval refused"
+    BATCH = "batch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class SlipKind(StrEnum):
     REFUND_REFUSED = "refund refused"
     CHARGE_RECORDED = "charge recorded"
     CHARGE_REFUSED = "charge refused"
+    SETTLEMENT = "settlement"
 
 
 class SlipState(StrEnum):
@@ -72,15 +75,17 @@ class Slip:
     """A paper that the till owes: composed once, kept with the sale, printed from the journal only.
 
     `number` is given by the journal (0 until then); `copies` counts the originals and copies that
-    went to the printer, so that every one but the first is marked as a copy.
+    went to the printer, so that every one but the first is marked as a copy. The slip of a
+    settlement belongs to a `batch`, and to no sale.
     """
 
-    sale: int
+    sale: int | None
     kind: SlipKind
     document: Document
     number: int = 0
     state: SlipState = SlipState.OWED
     copies: int = 0
+    batch: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +93,11 @@ class Decision:
     """Everything that one commit writes; all of it is on disk afterwards, or none of it.
 
     `also` are other payments that change with this one: the sale that a void undoes. `arm` is the
-    sealed, ready-to-send message that goes into db/in_doubt with the sale; `settled` takes it out.
-    `slips` are owed from this commit on. `print_states` moves slips by number. `staff` and `roles`
-    are people and roles as they are from now on.
+    sealed, ready-to-send message that goes into db/in_doubt with the sale; `settled` takes it out,
+    and `for_upload` keeps it until the batch is closed. `batch` is the bank's batch that took a step,
+    `takes_stan` the trace number of the message that it sends next. `slips` are owed from this commit
+    on. `print_states` moves slips by number. `staff` and `roles` are people and roles as they are
+    from now on.
     """
 
     entries: tuple[Entry, ...]
@@ -98,10 +105,19 @@ class Decision:
     also: tuple[Sale, ...] = ()
     arm: bytes | None = None
     settled: bool = False
+    for_upload: bool = False
+    batch: Batch | None = None
+    takes_stan: int = 0
     slips: tuple[Slip, ...] = ()
     print_states: tuple[tuple[int, SlipState], ...] = ()
     staff: tuple[StaffRow, ...] = ()
     roles: tuple[RoleRow, ...] = ()
+
+    @property
+    def destroys(self) -> bool:
+        """Whether something sealed is destroyed with it."""
+        closes = self.batch is not None and self.batch.state is BatchState.CLOSED
+        return self.settled or closes
 
 
 def sale_entry(sale: Sale, at: datetime) -> Entry:

@@ -6,7 +6,7 @@ what to do about it. Nothing here moves money: the bank's word and people's do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -56,9 +56,17 @@ class Difference:
     @property
     def parts(self) -> dict[str, str]:
         """For `say`: trace number and amounts as they are shown."""
+        return self._parts(str)
+
+    @property
+    def printed_parts(self) -> dict[str, str]:
+        """The same as a slip shows them."""
+        return self._parts(lambda amount: amount.printed)
+
+    def _parts(self, shown: Callable[[Money], str]) -> dict[str, str]:
         amounts = {"till": self.till, "bank": self.bank, "office": self.back_office}
-        shown = {name: str(amount) if amount else "-" for name, amount in amounts.items()}
-        return {"trace": f"{self.stan:06}" if self.stan else "-", **shown}
+        said = {name: "-" if amount is None else shown(amount) for name, amount in amounts.items()}
+        return {"trace": f"{self.stan:06}" if self.stan else "-", **said}
 
 
 _WORDS = {
@@ -107,18 +115,14 @@ _BY_WORD = {
 
 
 def differences_of(
-    batch: Batch,
-    rows: Iterable[BatchRow],
-    unsent: frozenset[int] = frozenset(),
-    office: Iterable[OfficeRow] | None = None,
+    batch: Batch, rows: Iterable[BatchRow], office: Iterable[OfficeRow] | None = None
 ) -> tuple[Difference, ...]:
     """Every difference of a batch that has its verdict.
 
-    `unsent` are sales that could not be uploaded. `office` is what the back office has of the
-    batch, None where there is none to ask.
+    `office` is what the back office has of the batch, None where there is none to ask.
     """
     known = tuple(rows)
-    found = [*_at_bank(batch, known, unsent)]
+    found = [*_at_bank(batch, known)]
     if not found and batch.verdict in {Verdict.NOT_BALANCED, Verdict.ERROR}:
         found.append(_of_totals(batch.till, batch.bank))
     if office is not None:
@@ -126,13 +130,11 @@ def differences_of(
     return tuple(found)
 
 
-def _at_bank(
-    batch: Batch, rows: tuple[BatchRow, ...], unsent: frozenset[int]
-) -> Iterable[Difference]:
+def _at_bank(batch: Batch, rows: tuple[BatchRow, ...]) -> Iterable[Difference]:
     words = {word.stan: word for word in batch.words}
     for row in rows:
         word = words.get(row.stan)
-        if row.sale in unsent and batch.of:
+        if row.sale in batch.unsent:
             yield _line(Differing.NOT_COMPARED, row, None)
         elif word is not None and word.word is not RowWord.SAME:
             bank = None if word.word is RowWord.NOT_HELD else word.amount

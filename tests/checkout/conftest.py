@@ -55,6 +55,7 @@ from domain.sale import (
 )
 from domain.settings import TRAINING, ReaderSettings, Settings
 from domain.tracks import read_stripe
+from tests.checkout.settling_bank import SettlingBank
 
 NUMBER = "6225760008219524"
 STRIPE = f";{NUMBER}=30121200000?"
@@ -71,7 +72,7 @@ class Booked:
     reversals: int = 0
 
 
-class ScriptedBank:
+class ScriptedBank(SettlingBank):
     """An acquirer behind Link's interface: it books, refuses doubles, matches reversals.
 
     `line` is 'up', 'cut' (nothing leaves the till) or 'dead' (everything leaves, nothing arrives).
@@ -80,6 +81,7 @@ class ScriptedBank:
     """
 
     def __init__(self, heard: Callable[[str], None]) -> None:
+        super().__init__()
         self._hear = heard
         self._pin_key = b""
         self.line = "up"
@@ -118,6 +120,7 @@ class ScriptedBank:
 
     def record(self, request: SaleRequest) -> bytes:
         self.cards.append(request.card)
+        self.batches[request.stan] = request.batch
         assert request.original is not None
         sealed = {"sale": request.sale, "stan": request.stan, "amount": request.amount.minor}
         return b"ADVICE:" + json.dumps(sealed | {"rrn": request.original.rrn}).encode()
@@ -166,6 +169,7 @@ class ScriptedBank:
         if self.line == "cut":
             return SendFailed("N-04")
         self._hear(f"bank: {request.kind.value} {request.stan}")
+        self.batches[request.stan] = request.batch
         on_sent()
         self.on_ask()
         if trick == "broken":

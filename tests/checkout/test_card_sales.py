@@ -257,6 +257,10 @@ NEEDS_SOMEBODY = [
     commands.GiveBack(1, 100, "torn"),
     commands.ShowTray(),
     commands.Resolve(1, charged=False, reason="none"),
+    commands.ShowDay(),
+    commands.Settle(),
+    commands.SellOn(),
+    commands.PrintSettlement(1),
     commands.CloseList(),
 ]
 
@@ -364,6 +368,7 @@ def test_look_tells_everything_once_more(stage) -> None:
 
 
 def test_in_a_quiet_moment_no_trace_of_the_reversal_is_left_on_disk(stage) -> None:
+    stage.bank.keeps_for_upload = False
     stage.sell(128_00)
     sealed = b'SEALED:{"sale": 1, "stan": 1'
     files = lambda: b"".join(p.read_bytes() for p in stage.folder.glob("journal.db*"))  # noqa: E731

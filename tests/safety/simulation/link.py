@@ -50,6 +50,7 @@ class SimLink:
         self.reversal_accepted = frozenset({"00", "25", "12"})
         self.approved_codes = APPROVED
         self.temporary_codes = TEMPORARY
+        self.keeps_for_upload = False
         self.ahead_seconds: float | None = None
         self.demand = "0"
         self.foreign_answers = 0

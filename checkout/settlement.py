@@ -1,0 +1,395 @@
+"""The end of the day: the open batch is settled with the bank, step by step, each on disk first.
+
+While it lasts nothing joins the batch. After three silences a supervisor may let the shop sell on:
+what is sold then stands in the next batch. After a power cut it goes on in the step that it was in.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from acquirer.link import BatchCall
+from checkout import batch_errands
+from checkout.bank import ANSWERED_BADLY, REVERSAL_WAITS
+from checkout.commands import NotTheMoment
+from checkout.crash_points import passing
+from checkout.day import TIMER, day_shown
+from checkout.notices import FaultTold
+from domain.batch import (
+    CLOSING_STATES,
+    MAX_SILENCES,
+    STANDING,
+    AllFinished,
+    Batch,
+    BatchErrand,
+    BatchEvent,
+    BatchNotNow,
+    BatchRow,
+    BatchState,
+    Begun,
+    Ended,
+    RowsTaken,
+    SoldOn,
+    Stage,
+    TakenUp,
+    TotalsAnswered,
+    Verdict,
+    advance,
+    fills,
+    rows_of,
+    totals_of,
+)
+from domain.batch_record import batch_entry
+from domain.entries import Decision, EntryKind, Slip, SlipState
+from domain.faults import Refused, StoreFault
+from domain.kinds import Lane
+from domain.match import Difference, differences_of
+from domain.receipts import as_copy
+from domain.sale import OPEN, Sale, State
+from domain.settlement_slip import settlement_slip
+from domain.words import words
+
+if TYPE_CHECKING:
+    from checkout.till import Till
+
+log = logging.getLogger("till.settlement")
+
+ASKING = frozenset({State.ARMED, State.WAITING})
+FULL = "B-03"
+REMEMBERED = {
+    Begun: "settlement begun",
+    AllFinished: "totals remembered",
+    TotalsAnswered: "verdict remembered",
+    RowsTaken: "row remembered",
+    Ended: "batch closed",
+}
+
+
+class Settlement:
+    """The batch that is being settled, and the screen of the day; lives on the till's thread."""
+
+    def __init__(self, till: Till) -> None:
+        self._till = till
+        self.batch: Batch | None = None
+        """The batch that is being settled; None where one is merely open."""
+        self._is_shown = False
+        self._shown_closed: int | None = None
+        self._is_sending = False
+        self._warned = 0
+
+    @property
+    def number(self) -> int:
+        """The oldest batch that is not closed."""
+        return max(1, self._till.parts.journal.counter("batch"))
+
+    @property
+    def open_batch(self) -> int:
+        """The bank's batch that payments go into now."""
+        return self.number + 1 if self.batch is not None else self.number
+
+    @property
+    def may_sell_on(self) -> bool:
+        """Whether the bank has been silent for long enough."""
+        if self.batch is None or self.batch.sells_on:
+            return False
+        if self.batch.stage is not Stage.FINISHING:
+            return self.batch.silences >= MAX_SILENCES
+        return any(
+            sale.state is State.MANUAL or max(sale.reversal_tries, sale.tells) >= MAX_SILENCES
+            for sale in self.in_the_way()
+        )
+
+    def refuse(self, sale: Sale) -> None:
+        """Raises Refused B-01 or B-03 where no payment may join the batch; an enquiry always may."""
+        if sale.row.lane is Lane.ENQUIRY:
+            return
+        if self.batch is not None and not self.batch.sells_on:
+            raise Refused("B-01")
+        if self._fault_of_size() == FULL:
+            raise Refused(FULL)
+
+    def recover(self) -> None:
+        """At the start: go on in the step in which the power went. Raises StoreFault."""
+        batch = self._till.parts.journal.batches.find(self.number)
+        if batch is not None and batch.state in CLOSING_STATES:
+            self.batch = batch
+            self._happen(TakenUp())
+
+    def open(self) -> None:
+        """Show the day. Not over a payment that is not over."""
+        self._till.desk.clear()
+        self._till.transactions.forget()
+        self._is_shown, self._shown_closed = True, None
+        self.show()
+
+    def forget(self) -> None:
+        """The screen of the day is closed."""
+        self._is_shown, self._shown_closed = False, None
+
+    def settle(self) -> None:
+        """Begin, or try once more what has no answer. Raises Refused B-04 or J-01."""
+        till = self._till
+        till.desk.clear()
+        if not self._is_shown:
+            self.open()
+        if any(sale.state is State.MANUAL for sale in self.in_the_way()):
+            raise Refused("B-04")
+        if self.batch is not None:
+            if self._is_sending:
+                raise NotTheMoment
+            self._decide(TakenUp())
+            return
+        rows = rows_of(till.parts.journal.batches.sales(self.number))
+        if not (rows or self.in_the_way()) or self._shown_closed is not None:
+            raise NotTheMoment
+        self.batch = opened = self._opened()
+        try:
+            self._decide(Begun(self._who()))
+        finally:
+            if self.batch is opened:
+                self.batch = None
+
+    def sell_on(self) -> None:
+        """Take payments again, into the next batch. Raises Refused J-01."""
+        if not self.may_sell_on:
+            raise NotTheMoment
+        self._decide(SoldOn(self._who()))
+
+    def print_again(self, number: int) -> None:
+        """A copy of the slip of a closed batch. Not while one of it has not come out."""
+        till = self._till
+        slips = till.parts.journal.slips_of_batch(number)
+        if not slips or any(slip.state is not SlipState.PRINTED for slip in slips):
+            raise NotTheMoment
+        speaking = words(till.parts.settings.slip_language)
+        copy = Slip(None, slips[0].kind, as_copy(slips[0].document, speaking), batch=slips[0].batch)
+        body: dict[str, object] = {"kind": copy.kind.value, "asked": True, "batch": number}
+        till.remember(Decision((till.entry(EntryKind.SLIP, body),), slips=(copy,)))
+        till.slips.try_now()
+        self.refresh()
+        till.show_strip()
+
+    def happened(self, number: int, event: BatchEvent) -> None:
+        """What came of a step. Raises StoreFault, and tries the step again later then."""
+        self._is_sending = False
+        if self.batch is None or self.batch.number != number:
+            return
+        if isinstance(event, TotalsAnswered):
+            event = self._with_rows(event)
+        try:
+            self._happen(event)
+        except StoreFault:
+            self._till.timers.set(TIMER, REVERSAL_WAITS[1], self._send)
+            raise
+
+    def payment_changed(self, sale: Sale) -> None:
+        """A payment took a step: perhaps it was the last that stood in the way, or filled the batch."""
+        if self.batch is not None and self.batch.stage is Stage.FINISHING:
+            self._look()
+        elif self.batch is None and sale.state in STANDING:
+            fault = self._fault_of_size()
+            if fault and self._warned != self.number:
+                self._warned = self.number
+                self._till.tell(FaultTold(fault))
+        self.refresh()
+
+    def is_back(self) -> None:
+        """The bank answers: no need to wait for the next try, unless it answered that one badly."""
+        is_waiting = self._till.timers.is_set(TIMER)
+        if self.batch is not None and is_waiting and self.batch.fault not in ANSWERED_BADLY:
+            self._send()
+
+    def in_the_way(self) -> tuple[Sale, ...]:
+        """Payments of the batch that must come to their end first, oldest first."""
+        sales = self._till.payments.sales.values()
+        return tuple(
+            sorted(
+                (sale for sale in sales if sale.state in OPEN and sale.batch <= self.number),
+                key=lambda sale: sale.number,
+            )
+        )
+
+    def show(self) -> bool:
+        """Show the day as it is now, if it is open; False where it is not."""
+        if not self._is_shown or self._till.counter.operator is None:
+            return False
+        self._till.tell(day_shown(self._till, self, self._shown()))
+        return True
+
+    def refresh(self) -> None:
+        """Something changed: show it again, unless a payment lies over it."""
+        if self._is_shown and not self._till.desk.is_shown:
+            self._till.show_between()
+
+    def differences(self, batch: Batch) -> tuple[Difference, ...]:
+        """The three-way match of a batch whose verdict is known."""
+        if batch.verdict is Verdict.NONE:
+            return ()
+        return differences_of(batch, rows_of(self._till.parts.journal.batches.sales(batch.number)))
+
+    def _shown(self) -> Batch:
+        """The batch on the screen: the one just closed, the one in motion, or the open one."""
+        batches = self._till.parts.journal.batches
+        closed = batches.find(self._shown_closed) if self._shown_closed is not None else None
+        return closed or self.batch or self._opened()
+
+    def _opened(self) -> Batch:
+        batches = self._till.parts.journal.batches
+        last = batches.last_closed()
+        since = batches.begun(self.number) or (last.closed_at if last is not None else None)
+        return Batch(self.number, since or self._till.parts.clock.now())
+
+    def _decide(self, event: BatchEvent) -> None:
+        """What a person asked for. Raises Refused J-01 where it cannot be written down."""
+        try:
+            self._happen(event)
+        except StoreFault as fault:
+            raise Refused(fault.fault.code) from fault
+
+    def _happen(self, event: BatchEvent) -> None:
+        """Decide, remember, do. Raises StoreFault."""
+        till, batch = self._till, self.batch
+        assert batch is not None  # every caller has one
+        now, stan = till.parts.clock.now(), till.parts.journal.peek_stan()
+        try:
+            step = advance(batch, event, now, stan)
+        except BatchNotNow as late:
+            log.info("batch %s: %s is too late", batch.number, late)
+            return
+        after = step.batch
+        slips: tuple[Slip, ...] = ()
+        differences: tuple[Difference, ...] = ()
+        if BatchErrand.PRINT in step.errands:
+            differences = self.differences(after)
+            rows = rows_of(till.parts.journal.batches.sales(after.number))
+            slips = (settlement_slip(after, rows, differences, till.parts.settings),)
+        operator = till.counter.operator
+        entry = batch_entry(after, event, now, operator.id if operator else "")
+        takes = stan if step.takes_stan else 0
+        till.remember(Decision((entry,), batch=after, takes_stan=takes, slips=slips))
+        self.batch = after
+        if type(event) in REMEMBERED:
+            passing(REMEMBERED[type(event)])
+        if step.errands:
+            till.timers.drop(TIMER)
+        if after.state is BatchState.CLOSED:
+            self._closed(after, differences)
+        self._do(step.errands)
+        self.refresh()
+
+    def _do(self, errands: tuple[BatchErrand, ...]) -> None:
+        batch, till = self.batch, self._till
+        for errand in errands:
+            match errand:
+                case BatchErrand.FINISH:
+                    self._finish_what_is_open()
+                    till.surely(self._look)
+                case BatchErrand.SEND:
+                    till.surely(self._send)
+                case BatchErrand.SEND_LATER:
+                    assert batch is not None  # it was silent about one
+                    wait = REVERSAL_WAITS[min(batch.silences, len(REVERSAL_WAITS) - 1)]
+                    till.timers.set(TIMER, wait, self._send)
+                case BatchErrand.PRINT:
+                    till.surely(till.slips.push)
+
+    def _finish_what_is_open(self) -> None:
+        """Ask for every reversal and advice of the batch now."""
+        till = self._till
+        for sale in self.in_the_way():
+            if sale.state is State.REVERSAL_PENDING:
+                till.surely(partial(till.bank.reverse_now, sale.number))
+        till.surely(till.advices.flush)
+
+    def _look(self) -> None:
+        """Nothing in the way any more: the totals are final, and the bank may hear them."""
+        if self.batch is None or self.batch.stage is not Stage.FINISHING or self.in_the_way():
+            return
+        try:
+            rows = rows_of(self._till.parts.journal.batches.sales(self.batch.number))
+            currency = self._till.parts.settings.money
+            self._happen(
+                AllFinished(
+                    totals_of((row for row in rows if not row.is_foreign), currency),
+                    totals_of((row for row in rows if row.is_foreign), currency),
+                )
+            )
+        except StoreFault:
+            self._till.timers.set(TIMER, REVERSAL_WAITS[1], self._look)
+            raise
+
+    def _send(self) -> None:
+        """Send the step that the batch is in; never between a request and its answer."""
+        till, batch = self._till, self.batch
+        if batch is None or self._is_sending:
+            return
+        if batch.stage is Stage.FINISHING:
+            self._look()
+            return
+        if any(sale.state in ASKING for sale in till.payments.sales.values()):
+            till.timers.set(TIMER, REVERSAL_WAITS[1], self._send)
+            return
+        link = till.parts.link
+        operator = batch.begun_by.split(" ")[0]
+        send: Callable[[], BatchEvent]
+        call = BatchCall(batch.number, batch.stan, operator, till.parts.settings.money)
+        match batch.stage:
+            case Stage.COMPARING:
+                assert batch.domestic is not None  # the step's own condition
+                assert batch.foreign is not None
+                send = partial(link.settle, call, batch.domestic, batch.foreign)
+            case Stage.UPLOADING:
+                rows = self._uploadable(batch.number)
+                send = partial(link.upload, call, rows[batch.sent : batch.sent + link.upload_rows])
+            case _:
+                balanced = batch.verdict is Verdict.BALANCED
+                send = partial(link.end_batch, call, batch.sent, balanced=balanced)
+        till.timers.drop(TIMER)
+        self._is_sending = True
+        till.hands.acquirer.do(
+            partial(batch_errands.send_step, link, till.bank.caller(), batch.number, send, till.put)
+        )
+
+    def _with_rows(self, answered: TotalsAnswered) -> TotalsAnswered:
+        """The verdict, with how many rows are uploaded after it, and which cannot be."""
+        assert self.batch is not None  # whose totals these were
+        if not self._till.parts.link.is_uploaded(answered.verdict):
+            return answered
+        number = self.batch.number
+        sent = {row.sale for row, _ in self._uploadable(number)}
+        rows = rows_of(self._till.parts.journal.batches.sales(number))
+        unsent = tuple(row.sale for row in rows if row.sale not in sent)
+        return replace(answered, of=len(sent), unsent=unsent)
+
+    def _uploadable(self, number: int) -> list[tuple[BatchRow, bytes]]:
+        """The rows whose sealed message is still there, in the order of the upload."""
+        batches = self._till.parts.journal.batches
+        sealed = batches.sealed(number)
+        rows = rows_of(batches.sales(number))
+        return [(row, sealed[row.sale]) for row in rows if row.sale in sealed]
+
+    def _closed(self, batch: Batch, differences: tuple[Difference, ...]) -> None:
+        """The batch is over: the next one is open, and the screen stays where it is."""
+        self.batch = None
+        if self._is_shown:
+            self._shown_closed = batch.number
+        if differences:
+            self._till.tell(FaultTold("B-05", f"{batch.number:06d}"))
+
+    def _fault_of_size(self) -> str:
+        """B-02 or B-03 for the batch that payments go into now; else empty."""
+        batches, number = self._till.parts.journal.batches, self.open_batch
+        limit = self._till.parts.settings.acquirer.batch_rows
+        if not fills(batches.count(number), limit):
+            return ""
+        # That counts what the bank books nothing for, too: a held amount.
+        return fills(len(rows_of(batches.sales(number))), limit)
+
+    def _who(self) -> str:
+        operator = self._till.counter.operator
+        assert operator is not None  # may() let only an operator through
+        return f"{operator.id} {operator.name}"
