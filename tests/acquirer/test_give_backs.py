@@ -1,4 +1,4 @@
-"""Guards voids and refunds with the training acquirer as a program, over TLS, in each dialect."""
+"""Guards voids, refunds, holds and enquiries with the training acquirer over TLS, by dialect."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,12 +14,13 @@ import pytest
 from acquirer.dialect import dialect_named
 from acquirer.link import Link, SaleRequest
 from acquirer.simulator_accounts import ACCOUNTS
+from acquirer.simulator_givebacks import refusal
 from acquirer.simulator_ledger import LedgerRow, read_ledger
 from acquirer.training import RunningAcquirer, start_training_acquirer
 from domain.ciphers import TRAINING_TERMINAL_KEY, pin_block_iso0, tdes_decrypt, tdes_encrypt
 from domain.clock import SystemClock
 from domain.faults import NoAnswer
-from domain.kinds import Kind
+from domain.kinds import KINDS, Kind, Lane
 from domain.money import Money
 from domain.sale import Approved, Declined, EncryptedPin, OriginalFacts, Reason
 from domain.settings import AcquirerProfile
@@ -29,6 +30,8 @@ GOOD, OTHER = (
     next(account for account in ACCOUNTS.values() if account.number == number)
     for number in ("6225760008219524", "6212345678901232")
 )
+RICH = next(account for account in ACCOUNTS.values() if account.number.startswith("62055"))
+"""A card that no other test of this file uses."""
 
 
 @dataclass
@@ -49,7 +52,8 @@ class Terminal:
         card = read_stripe(bytearray(account.stripe, "ascii"))
         digits = self.link.account_for_pin(card).reveal()
         clear = pin_block_iso0(bytearray(account.pin, "ascii"), digits)
-        pin = None if kind is Kind.REFUND else EncryptedPin(tdes_encrypt(self.pin_key, clear))
+        is_told = KINDS[kind].lane is Lane.ADVICE
+        pin = None if is_told else EncryptedPin(tdes_encrypt(self.pin_key, clear))
         now = datetime.now(UTC)
         return SaleRequest(
             self.stan, Money(minor), card, pin, self.stan, 1, now, "01", kind, original
@@ -58,8 +62,8 @@ class Terminal:
     def ask(self, request: SaleRequest):
         return self.link.ask(request, lambda: None)
 
-    def sell(self, minor: int = 128_00) -> OriginalFacts:
-        event = self.ask(self.request(Kind.SALE, minor))
+    def sell(self, minor: int = 128_00, kind: Kind = Kind.SALE, of=None) -> OriginalFacts:
+        event = self.ask(self.request(kind, minor, of))
         assert isinstance(event, Approved)
         answer = event.answer
         return OriginalFacts(1, self.stan, answer.rrn, answer.auth_code, answer.host_at[:4])
@@ -175,3 +179,94 @@ def test_an_advice_whose_answer_is_lost_is_told_again_and_booked_once(till, bank
         till.link.sign_on("01", 1)
     assert till.link.tell(sealed, refund.sale).code == "94"
     assert till.row(refund.stan).state == "booked"
+
+
+def test_a_hold_is_completed_once_up_to_115_percent(till) -> None:
+    hold = till.sell(100_00, Kind.PREAUTH)
+    assert till.row(hold.stan).state == "held"
+
+    assert till.code_of(till.request(Kind.COMPLETION, 115_01, hold)) == till.wrong_amount
+    assert till.code_of(till.request(Kind.COMPLETION, 115_00, hold, OTHER)) == "25"
+    charge = till.sell(115_00, Kind.COMPLETION, hold)
+
+    assert (till.row(charge.stan).state, till.row(hold.stan).state) == ("charged", "completed")
+    assert till.code_of(till.request(Kind.COMPLETION, 1_00, hold)) == "12"
+    assert till.code_of(till.request(Kind.PREAUTH_VOID, 100_00, hold)) == "12"
+
+
+def test_a_hold_is_named_by_its_code_and_day(till) -> None:
+    hold = till.sell(100_00, Kind.PREAUTH)
+    for stranger in (replace(hold, auth_code="000000"), replace(hold, date="0101")):
+        assert till.code_of(till.request(Kind.COMPLETION, 50_00, stranger)) == "25"
+        assert till.tell(till.request(Kind.COMPLETION_ADVICE, 50_00, stranger)) == "25"
+    nameless = replace(hold, auth_code="")
+    assert till.code_of(till.request(Kind.PREAUTH_VOID, 100_00, nameless)) == "25"
+    assert till.row(hold.stan).state == "held"
+
+
+def test_a_hold_is_released_whole_and_once(till) -> None:
+    hold = till.sell(100_00, Kind.PREAUTH)
+    assert till.code_of(till.request(Kind.PREAUTH_VOID, 50_00, hold)) == till.wrong_amount
+    assert till.code_of(till.request(Kind.PREAUTH_VOID, 100_00, hold)) == "00"
+    assert till.row(hold.stan).state == "voided"
+    assert till.code_of(till.request(Kind.COMPLETION, 50_00, hold)) == "12"
+
+
+def test_what_a_reversal_of_each_leaves_behind(till) -> None:
+    def reverse(kind: Kind, minor: int, of: OriginalFacts | None) -> None:
+        request = till.request(kind, minor, of)
+        sealed = till.link.arm(request)
+        assert isinstance(till.ask(request), Approved)
+        for _ in range(2):
+            assert till.link.reverse(sealed, request.sale, Reason.NO_ANSWER).code == "00"
+        assert till.row(request.stan).state == "reversed"
+
+    reverse(Kind.PREAUTH, 100_00, None)
+    hold = till.sell(100_00, Kind.PREAUTH)
+    reverse(Kind.PREAUTH_VOID, 100_00, hold)
+    assert till.row(hold.stan).state == "held"
+    reverse(Kind.COMPLETION, 60_00, hold)
+    assert till.row(hold.stan).state == "held"
+    charge = till.sell(60_00, Kind.COMPLETION, hold)
+    reverse(Kind.COMPLETION_VOID, 60_00, charge)
+    assert (till.row(charge.stan).state, till.row(hold.stan).state) == ("charged", "completed")
+
+
+def test_a_completion_is_voided_as_one_and_its_hold_stands_again(till) -> None:
+    hold = till.sell(100_00, Kind.PREAUTH)
+    charge = till.sell(60_00, Kind.COMPLETION, hold)
+    assert till.code_of(till.request(Kind.VOID, 60_00, charge)) == "25"
+    assert till.code_of(till.request(Kind.COMPLETION_VOID, 60_00, charge)) == "00"
+    assert (till.row(charge.stan).state, till.row(hold.stan).state) == ("voided", "held")
+
+
+def test_a_completion_that_is_told_is_booked_once_and_refunded_in_part(till) -> None:
+    hold = till.sell(100_00, Kind.PREAUTH)
+    told = till.request(Kind.COMPLETION_ADVICE, 90_00, hold)
+    sealed = till.link.record(told)
+    answer = till.link.tell(sealed, told.sale)
+    assert (answer.code, len(answer.rrn), len(answer.auth_code)) == ("00", 12, 6)
+    assert till.link.tell(sealed, told.sale).code == "94"
+    charge = OriginalFacts(1, told.stan, answer.rrn, answer.auth_code, answer.host_at[:4])
+    assert till.tell(till.request(Kind.REFUND, 30_00, charge)) == "00"
+    assert till.code_of(till.request(Kind.COMPLETION_VOID, 90_00, charge)) == till.wrong_amount
+
+
+@pytest.mark.parametrize(("days", "code"), [(0, ""), (30, ""), (31, "22")])
+def test_a_hold_is_charged_within_thirty_days(days: int, code: str) -> None:
+    day = date(2026, 11, 22)
+    held = LedgerRow("31060218", 1, 1, "held", 100_00, "", "1", "00", kind="preauth", day=f"{day}")
+    late = replace(held, stan=2, kind="completion", day=f"{day + timedelta(days)}")
+    assert refusal(Kind.COMPLETION, held, late, None, "64") == code  # type: ignore[arg-type]  # no book is asked
+
+
+def test_an_enquiry_is_noted_and_answers_what_is_left(till) -> None:
+    before = till.ask(till.request(Kind.BALANCE, 0, account=RICH))
+    till.ask(till.request(Kind.PREAUTH, 7_00, account=RICH))
+    after = till.ask(till.request(Kind.BALANCE, 0, account=RICH))
+
+    assert before.balance.minor - after.balance.minor == 7_00
+    assert (till.row(till.stan).state, till.row(till.stan).amount_minor) == ("answered", 0)
+    used = till.stan
+    again = till.ask(replace(till.request(Kind.BALANCE, 0, account=RICH), stan=used))
+    assert again.answer.code == "94"
