@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from checkout.people_commands import PeopleCommand
 from domain.operators import Permission
 
 
@@ -251,6 +252,7 @@ Command = (
     | CloseList
     | Look
     | Quit
+    | PeopleCommand
 )
 
 

@@ -102,10 +102,20 @@ class Desk:
         """Whether a payment is on the screen."""
         return self._screen is not None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether the payment on the screen still needs its cashier, or the bank's answer."""
+        sale = self._current()
+        return sale is not None and sale.state in DRAFTS | ASKING
+
+    @property
+    def shown_sale(self) -> Sale | None:
+        """The payment on the screen."""
+        return self._current()
+
     def clear(self) -> None:
         """Put what is on the screen aside, if that may be left."""
-        sale = self._current()
-        if sale is not None and sale.state in DRAFTS | ASKING:
+        if self.is_busy:
             raise NotTheMoment
         self._put_aside()
 
@@ -166,11 +176,11 @@ class Desk:
         self._put_aside()
         self._till.counter.show(sale.amount)
 
-    def sign_out(self) -> None:
-        """Lock the till, unless a payment needs its cashier."""
+    def sign_out(self, body: dict[str, object] | None = None) -> None:
+        """Lock the till, unless a payment needs its cashier; `body` is what its entry adds."""
         self.clear()
         self._till.transactions.forget()
-        self._till.counter.sign_out()
+        self._till.counter.sign_out(body)
 
     def print_customer_copy(self) -> None:
         """Paper for the customer; the second time it is marked as a copy."""

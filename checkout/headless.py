@@ -11,10 +11,12 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
+from functools import partial
 from typing import Any, TextIO
 
 from checkout import commands
 from checkout.commands import Command
+from checkout.headless_people import PEOPLE
 from checkout.notices import Closed, Notice
 from domain.card import RememberedCard
 from domain.document import Document, typeset
@@ -105,6 +107,12 @@ class Headless:
         self._answers.flush()
 
 
+def _of_people(
+    make: Callable[[dict[str, Any]], Command], _: Headless, order: dict[str, Any]
+) -> Command:
+    return make(order)
+
+
 COMMANDS: dict[str, Callable[[Headless, dict[str, Any]], Command | None]] = {
     "sign_in": lambda _, order: commands.SignIn(_digits(order["operator"]), _digits(order["pin"])),
     "sign_out": lambda _, __: commands.SignOut(),
@@ -144,6 +152,7 @@ COMMANDS: dict[str, Callable[[Headless, dict[str, Any]], Command | None]] = {
     "close_list": lambda _, __: commands.CloseList(),
     "look": lambda _, __: commands.Look(),
     "quit": lambda _, __: commands.Quit(),
+    **{name: partial(_of_people, make) for name, make in PEOPLE.items()},
 }
 
 
@@ -172,6 +181,8 @@ def plain(thing: Any) -> Any:
             return thing.isoformat()
         case tuple():
             return [plain(item) for item in thing]
+        case frozenset():
+            return sorted(plain(item) for item in thing)
     if is_dataclass(thing):
         # What hides from a log hides here: the fingerprint of a card.
         return {f.name: plain(getattr(thing, f.name)) for f in fields(thing) if f.repr}

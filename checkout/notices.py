@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from checkout.people_notices import PeopleNotice
 from domain.batch import BatchState, BatchTotals, Stage, Verdict
 from domain.card import RememberedCard
 from domain.document import Document
@@ -24,12 +25,16 @@ from domain.tray import Who
 
 @dataclass(frozen=True, slots=True)
 class SignInShown:
-    """Nobody is at the till. `fault` is A-01 or A-02 after a refused try by `operator`."""
+    """It is asked who is at the till. `fault` is A-01, A-02 or A-04 after a try by `operator`.
+
+    `staying` is whoever stands there until somebody else has signed in; None where nobody does.
+    """
 
     operators: tuple[Operator, ...]
     operator: str = ""
     fault: str = ""
     tries_left: int = 0
+    staying: Operator | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,4 +289,5 @@ Notice = (
     | RecoveryTold
     | SettledTold
     | Closed
+    | PeopleNotice
 )

@@ -17,6 +17,7 @@ from functools import partial
 from acquirer.link import Link
 from checkout import commands as ask_for
 from checkout.advices import Advices
+from checkout.approvals import NotAllowed
 from checkout.bank import Bank
 from checkout.commands import Command, NotTheMoment
 from checkout.counter import Counter
@@ -27,6 +28,8 @@ from checkout.holds import Holds
 from checkout.mishaps import worker_died
 from checkout.notices import Closed, FaultTold, Notice, RefusalTold, StripShown
 from checkout.payment import Payments
+from checkout.people import People
+from checkout.people_commands import PeopleCommand
 from checkout.printing import SlipQueue
 from checkout.recovery import recover
 from checkout.reports import (
@@ -56,7 +59,6 @@ from domain.clock import Clock
 from domain.entries import Decision, Entry, EntryKind
 from domain.faults import Refused, StoreFault
 from domain.money import Money
-from domain.operators import may
 from domain.sale import State
 from domain.settings import Settings
 from domain.words import words
@@ -107,7 +109,8 @@ class Till:
             words(parts.settings.slip_language),
             self.put,
         )
-        self.counter = Counter(parts, self.tell)
+        self.counter = Counter(parts, self.tell, self._clear_screen)
+        self.people = People(self)
         self.customer = Customer(self)
         self.bank = Bank(self)
         self.advices = Advices(self)
@@ -132,8 +135,9 @@ class Till:
         self.put(command)
 
     def tell(self, notice: Notice) -> None:
-        """Tell whoever listens."""
-        self._listener(notice)
+        """Tell whoever listens, unless a question to people lies over it."""
+        if not self.people.hide(notice):
+            self._listener(notice)
 
     def run(self) -> None:
         """The till's thread: open, then decide until told to quit."""
@@ -178,7 +182,7 @@ class Till:
 
     def remember(self, decision: Decision) -> None:
         """One durable commit. Raises StoreFault."""
-        self.parts.journal.remember(decision)
+        self.parts.journal.remember(self.people.approvals.signed(decision))
         self._is_untidy = self._is_untidy or decision.destroys
 
     def entry(self, kind: EntryKind, body: dict[str, object], sale: int | None = None) -> Entry:
@@ -253,19 +257,24 @@ class Till:
 
     def _obey(self, command: Command) -> None:
         name = type(command).__name__
-        if not may(self.counter.operator, command.needs):
-            if isinstance(command, ask_for.SwipeTyped):
-                discard(command.stripe)
-            self.tell(RefusalTold(name, "A-03"))
-            return
         try:
-            self._carry_out(command)
+            self.people.let(command)
+            if isinstance(command, PeopleCommand):
+                self.people.carry_out(command)
+            else:
+                self.carry_out(command)
+        except NotAllowed as lacks:
+            self.tell(RefusalTold(name, "A-03"))
+            self.people.approvals.lack(command, lacks.permission)
         except Refused as refused:
             self.tell(RefusalTold(name, refused.fault.code))
         except NotTheMoment:
+            if isinstance(command, ask_for.SwipeTyped):
+                discard(command.stripe)
             self.tell(RefusalTold(name, ""))
 
-    def _carry_out(self, command: Command) -> None:
+    def carry_out(self, command: Command) -> None:
+        """Do what may be done. Raises Refused, NotTheMoment or NotAllowed."""
         desk = self.desk
         match command:
             case ask_for.SignIn(operator, pin):
@@ -306,20 +315,27 @@ class Till:
                     ask_for.Settle: self.settlement.settle,
                     ask_for.SellOn: self.settlement.sell_on,
                     ask_for.CloseList: self.transactions.close,
-                    ask_for.Look: self._show_everything,
+                    ask_for.Look: self.show_all,
                     ask_for.Quit: self._quit,
                 }[type(command)]()
 
     def _quit(self) -> None:
         self.is_closed = True
 
-    def _show_everything(self) -> None:
+    def show_all(self) -> None:
+        """Tell everything that is on the screen."""
         self.tell(self._strip)
-        if not self.desk.show():
+        if not self.people.show_cover() and not self.desk.show():
             self.show_between()
+
+    def _clear_screen(self) -> None:
+        self.desk.clear()
+        self.transactions.forget()
 
     def show_between(self, keep_amount: Money | None = None) -> None:
         """What the screen shows while no payment is on it: tray, list, day, or the checkout."""
+        if self.people.are_covering or self.people.staff.show():
+            return
         if not (self.tray.show() or self.transactions.show() or self.settlement.show()):
             self.counter.show(keep_amount)
 
@@ -361,6 +377,7 @@ class Till:
 
     def _look_around(self) -> None:
         """Now and every few seconds: how are printer and readers."""
+        self.people.idle.look()
         self.slips.look()
         self._look_at_readers()
         self.timers.set("watch", WATCH_SECONDS, self._look_around)

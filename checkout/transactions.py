@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 from checkout.commands import NotTheMoment
 from checkout.notices import SaleShown, SalesShown
 from checkout.pictures import sale_line, slip_shown
-from domain.faults import Refused
 from domain.give_back import Way, WayBack, facts_of, left_of, refunded, way_back
 from domain.kinds import Kind
 from domain.money import MAX_MINOR, Money
-from domain.operators import Permission, may
+from domain.operators import Permission
 from domain.sale import Sale
 from domain.truth import money_moved
 
@@ -120,9 +119,8 @@ class Transactions:
         self._one = (number, None)
 
     def again(self, sale: Sale) -> None:
-        """The same once more, after a try that gave nothing back. Raises Refused A-03."""
-        if not may(self._till.counter.operator, Permission.GIVE_BACK):
-            raise Refused("A-03")
+        """The same once more, after a try that gave nothing back. Raises NotAllowed."""
+        self._till.people.approvals.require(Permission.GIVE_BACK)
         assert sale.original is not None  # of a payment that gives money back
         self.give_back(sale.original, sale.amount.minor, sale.given_reason)
 

@@ -105,6 +105,7 @@ class Settings:
     pin_seconds: float = 60.0
     pin_bypass: bool = False
     pin_for_void: bool = True
+    lock_minutes: int = 5
     pin_pad: Literal["training", "none"] = "training"
     stripe_of_chip_cards: Literal["refuse", "allow"] = "refuse"
     customer_slip: Literal["on request", "always"] = "on request"
@@ -197,6 +198,11 @@ def check(settings: Settings) -> None:
             bool(re.fullmatch(r"[0-9A-Za-z]{8}", acquirer.terminal)),
             "acquirer.terminal",
             "8 characters",
+        ),
+        (
+            (0 if settings.training else 1) <= settings.lock_minutes <= 15,
+            "lock_minutes",
+            "1 to 15 minutes (0 for never, in training)",
         ),
         (not live or bool(acquirer.host), "acquirer.host", "an address, in a live shop"),
         (not live or settings.pin_pad != "training", "pin_pad", "a real pad, in a live shop"),

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 from checkout.commands import CloseList, Command, LeaveSale, ShowDay, ShowTray, SignOut
 from checkout.notices import (
     CheckoutShown,
+    Closed,
     DayShown,
     FaultTold,
     Notice,
@@ -195,15 +196,18 @@ class Frame(QWidget):
             case TrayShown() | DayShown():
                 self._show_tray_or_day(notice)
             case StripShown():
-                self.strip.show_strip(notice)
-                self.help.show_strip(notice)
-                if self._day is not None:
-                    self._day.set_owed(notice.owed)
-                self.checkout.reader.set_found(found=notice.reader != "absent")
+                self._show_strip(notice)
             case RefusalTold() | FaultTold() | RecoveryTold() | SettledTold():
                 self._tell(notice)
-            case _:
+            case Closed():
                 self._stop()
+
+    def _show_strip(self, notice: StripShown) -> None:
+        self.strip.show_strip(notice)
+        self.help.show_strip(notice)
+        if self._day is not None:
+            self._day.set_owed(notice.owed)
+        self.checkout.reader.set_found(found=notice.reader != "absent")
 
     def _show_operator(self, operator: Operator | None) -> None:
         self._operator = operator

@@ -21,6 +21,7 @@ from argon2 import PasswordHasher
 from acquirer.link import PinKey, SaleRequest
 from checkout import commands
 from checkout.notices import CheckoutShown, Notice, PaymentShown
+from checkout.people_commands import AddOperator
 from checkout.reports import Report, WorkerDied
 from checkout.till import Parts, Till
 from checkout.workers import Hands
@@ -41,6 +42,7 @@ from domain.clock import ManualClock
 from domain.document import Document
 from domain.faults import DeviceFault, NoAnswer, NotSent
 from domain.kinds import Kind
+from domain.operators import Role
 from domain.sale import (
     TEMPORARY,
     Answer,
@@ -61,6 +63,8 @@ NUMBER = "6225760008219524"
 STRIPE = f";{NUMBER}=30121200000?"
 PIN = "123456"
 ENOUGH_STEPS = 2000
+UNLOCKED = replace(TRAINING, lock_minutes=0)
+"""Most stories let hours pass without anybody touching the till."""
 
 
 @dataclass
@@ -532,7 +536,7 @@ class Stage:
 @pytest.fixture
 def stage(data_folder: Path) -> Iterator[Stage]:
     """A till with the keyboard's reader, opened, a cashier at it."""
-    stage = Stage(data_folder, TRAINING).open()
+    stage = Stage(data_folder, UNLOCKED).open()
     yield stage
     stage.journal.database.conn.close()
 
@@ -543,7 +547,7 @@ def make_stage(data_folder: Path) -> Iterator[Callable[..., Stage]]:
     stages: list[Stage] = []
 
     def make(*, serial: bool = False, **changes: Any) -> Stage:
-        settings = replace(TRAINING, **changes)
+        settings = replace(UNLOCKED, **changes)
         if serial:
             settings = replace(settings, readers=(ReaderSettings("serial", "story"),))
         stages.append(Stage(data_folder, settings))
@@ -552,3 +556,19 @@ def make_stage(data_folder: Path) -> Iterator[Callable[..., Stage]]:
     yield make
     for stage in stages:
         stage.journal.database.conn.close()
+
+
+@pytest.fixture
+def manager(stage: Stage) -> Stage:
+    """The manager at the till."""
+    stage.send(commands.SignOut(), commands.SignIn("02", "246801"))
+    stage.notices.clear()
+    return stage
+
+
+@pytest.fixture
+def sam(manager: Stage) -> Stage:
+    """A new cashier, number 03, with a first PIN; nobody at the till."""
+    manager.send(AddOperator("Sam Reyes", Role.CASHIER, "482613"), commands.SignOut())
+    manager.notices.clear()
+    return manager

@@ -277,14 +277,6 @@ def test_without_an_operator_a_command_is_refused_by_name(make_stage, order) -> 
     assert stage.timeline.count("commit") == before
 
 
-def test_every_command_says_what_it_needs() -> None:
-    named = {type(order) for order in NEEDS_SOMEBODY}
-    free = {"SignIn", "SignOut", "SwipeTyped", "PressPadKey", "Look", "Quit"}
-    kinds = set(commands.Command.__args__)
-    assert {kind for kind in kinds if kind.needs is not None} == named
-    assert {kind.__name__ for kind in kinds - named} == free
-
-
 def test_a_swipe_without_an_operator_is_wiped(make_stage) -> None:
     stage = make_stage()
     stage.till.open()

@@ -442,6 +442,7 @@ def settings_of(dice: Random) -> Settings:
     return replace(
         TRAINING,
         readers=(ReaderSettings(reader, "simulated" if reader == "serial" else ""),),
+        lock_minutes=0,
         pin_pad=dice.choice(("training", "training", "none")),
         customer_slip=dice.choice(("on request", "always")),
         acquirer=replace(TRAINING.acquirer, answer_seconds=ANSWER_SECONDS),
