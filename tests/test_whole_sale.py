@@ -19,10 +19,19 @@ from pytestqt.qtbot import QtBot
 from acquirer.simulator_accounts import ACCOUNTS
 from acquirer.simulator_ledger import read_ledger
 from acquirer.training import RunningAcquirer, start_training_acquirer
-from checkout.notices import CheckoutShown, Notice, PaymentShown, SignInShown, StripShown
+from checkout.notices import (
+    CheckoutShown,
+    DayShown,
+    Notice,
+    PaymentShown,
+    SignInShown,
+    StripShown,
+)
 from db.journal import Journal
 from db.key_store import KeyStore
 from db.roster import TRAINING_ROSTER
+from domain.batch import BatchState
+from domain.match import Differing
 from domain.sale import State
 from domain.settings import TRAINING, PrinterSettings, ReaderSettings, Settings
 from main import front_of
@@ -194,6 +203,45 @@ def test_a_bad_swipe_says_why_and_the_next_one_is_taken(shop: Shop) -> None:
     shop.qtbot.waitUntil(lambda: shop.payment().sale.fault == "R-02", timeout=PATIENCE_MS)
     os.write(shop.reader, CARD.stripe.encode() + b"\r")
     shop.until(PaymentShown, State.CAPTURED)
+
+
+def test_a_day_is_settled_and_its_forced_difference_explained(shop: Shop) -> None:
+    for amount in ("128", "36.81"):
+        shop.sell(amount, CARD.stripe, CARD.pin)
+        shop.until(PaymentShown, State.APPROVED)
+        shop.play.press("enter")
+        shop.until(CheckoutShown)
+    shop.play.press("f8")
+    cashiers = shop.until(DayShown)
+    assert isinstance(cashiers, DayShown)
+    assert not cashiers.can_settle
+    shop.play.press("f10", "f12")
+    shop.until(SignInShown)
+    shop.play.press("right", *TRAINING_ROSTER[1][1], "enter")
+    shop.until(CheckoutShown)
+    shop.play.press("f8")
+    shop.until(DayShown)
+    shop.play.press("f10", "f10")
+    shop.qtbot.waitUntil(lambda: day_of(shop).state is BatchState.CLOSED, timeout=PATIENCE_MS)
+    settled = day_of(shop)
+    assert [found.kind for found in settled.differences] == [Differing.AMOUNT]
+    assert settled.till.debit.minor == 12800 + 3681
+    assert "SETTLEMENT" in shop.papers(3)[2]
+    shop.qtbot.wait(int(ENTER_IS_DEAF_SECONDS * 1000))
+    shop.play.press("enter")
+    shop.until(CheckoutShown)
+    shop.play.press("f8")
+    following = shop.until(DayShown)
+    assert isinstance(following, DayShown)
+    assert following.last is not None
+    assert (following.batch, following.last.number) == (settled.batch + 1, settled.batch)
+    assert following.last.differences == settled.differences
+
+
+def day_of(shop: Shop) -> DayShown:
+    """The end of the day on the screen."""
+    assert isinstance(shop.play.screen, DayShown)
+    return shop.play.screen
 
 
 def books(shop: Shop) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:

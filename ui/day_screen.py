@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from checkout.commands import CloseList, Command, PrintSettlement, SellOn, Settle, ShowTray
 from checkout.notices import DayShown
 from domain.batch import CLOSING_STATES, BatchState
+from domain.operators import Operator, Permission, may
 from domain.settings import Settings
 from ui import day_words
 from ui.announce import announce
@@ -37,6 +38,7 @@ class DayScreen(QWidget):
         self._shown: DayShown | None = None
         self._said: tuple[object, ...] = ()
         self._owed = 0
+        self._operator: Operator | None = None
         self._slip_wanted = False
         self._title = Label("", 26, 700, tracking=-0.015)
         self._line = Label("", 15, 400, "ink2")
@@ -111,6 +113,14 @@ class DayScreen(QWidget):
             self._said = said
             announce(self, f"{self.progress.accessibleName()}. {self.progress.note.text()}")
 
+    def set_operator(self, operator: Operator) -> None:
+        """Whose permission counts."""
+        self._operator = operator
+
+    def refused(self) -> None:
+        """The till did not settle: it may be asked again."""
+        self.settle.setEnabled(self._may_settle())
+
     def set_owed(self, owed: int) -> None:
         """So many slips wait for paper."""
         if owed != self._owed:
@@ -128,7 +138,9 @@ class DayScreen(QWidget):
         self.banks.show_sums(say("Cards: till and bank"), day_words.till_and_bank(shown))
         self.banks.set_note(*day_words.comparison(shown))
         self.obstacles.title.setText(day_words.before_or_after(shown))
-        self.obstacles.set_matters(day_words.in_the_way(shown, self._owed))
+        may_settle = may(self._operator, Permission.SETTLE)
+        matters = day_words.in_the_way(shown, self._owed, may_settle=may_settle)
+        self.obstacles.set_matters(matters)
         self.differences.title.setText(say("Differences"))
         self.differences.note.setText(day_words.of_which_batch(shown))
         self.differences.set_matters(day_words.differences(shown))

@@ -8,7 +8,7 @@ from checkout.notices import DayShown, InTheWay
 from domain.batch import CLOSING_STATES, BatchState, BatchTotals, Stage, Verdict, fills
 from domain.faults import CATALOGUE
 from domain.match import Difference, Differing
-from domain.money import Money
+from domain.money import Money, zero
 from domain.words import N_
 from ui.matters import Matter
 from ui.settling_card import (
@@ -40,6 +40,7 @@ _TITLES = {
 }
 MOST_DIFFERENCES = 40
 """So many are drawn; whoever has more has the slip in hand."""
+_OF_THE_BANK = {Differing.NOT_AT_BANK, Differing.AMOUNT, Differing.ONLY_AT_BANK}
 _NEED_NOBODY = {Differing.NOT_AT_BANK, Differing.NOT_AT_OFFICE}
 
 
@@ -56,7 +57,7 @@ def heading(shown: DayShown) -> str:
 
 def sums(shown: DayShown) -> list[Sum]:
     """What the day brought, scheme by scheme, and what went back."""
-    nothing = Money(0, shown.net.currency)
+    nothing = zero(shown.net.currency)
     charged = sum((line.amount for line in shown.schemes), nothing)
     count = sum(line.count for line in shown.schemes)
     refunds = shown.refunds
@@ -66,7 +67,7 @@ def sums(shown: DayShown) -> list[Sum]:
             Sum(say(line.scheme) or say("Card"), str(line.count), str(line.amount), inside=True)
             for line in shown.schemes
         ),
-        Sum(say("Refunds"), str(refunds.count), str(_minus(refunds.amount))),
+        Sum(say("Refunds and voids"), str(refunds.count), str(_minus(refunds.amount))),
     ]
 
 
@@ -107,13 +108,13 @@ def comparison(shown: DayShown) -> tuple[str, str, str]:
     return "info", "ink2", say("The bank is asked for its totals when the day is settled.")
 
 
-def in_the_way(shown: DayShown, owed: int) -> list[Matter]:
+def in_the_way(shown: DayShown, owed: int, *, may_settle: bool) -> list[Matter]:
     """What stands before the settlement, the most pressing first; behind it, what comes next."""
     matters = [_obstacle(item) for item in shown.in_the_way]
     if shown.state is BatchState.CLOSED:
         cure = say("They stand in batch {n}.", n=f"{shown.batch + 1:06d}")
         matters.append(Matter("checkout", "ink2", say("Payments are taken again."), cure))
-    elif not shown.can_settle:
+    elif not may_settle:
         matters.append(
             Matter(
                 "user-check",
@@ -122,6 +123,9 @@ def in_the_way(shown: DayShown, owed: int) -> list[Matter]:
                 say("Lock the till with F12, and let one of them sign in."),
             )
         )
+    if shown.state is BatchState.OPEN and not (shown.rows or shown.in_the_way):
+        cure = say("No payment stands in this batch yet.")
+        matters.append(Matter("info", "ink2", say("There is nothing to settle."), cure))
     full = fills(shown.rows, shown.rows_allowed)
     if full and shown.state is BatchState.OPEN:
         fault = CATALOGUE[full]
@@ -202,12 +206,13 @@ def progress(shown: DayShown) -> Progress:
         else say("Payments wait until this is done.")
     )
     sends = shown.step in {Stage.UPLOADING, Stage.ENDING} and shown.of > 0
+    ends = 1.0 if shown.step is Stage.ENDING else 0.0
     return Progress(
         HELD_UP if shown.fault else RUNNING,
         say(_TITLES.get(shown.step, _TITLES[Stage.FINISHING])),
         words,
         say("{n} of {m}", n=shown.sent, m=shown.of) if sends else "",
-        shown.sent / shown.of if sends else 0.0,
+        shown.sent / shown.of if sends else ends,
         _steps(shown),
     )
 
@@ -228,18 +233,24 @@ def _settled(shown: DayShown) -> Progress:
 
 
 def _steps(shown: DayShown) -> tuple[Step, ...]:
-    here = list(_STEPS).index(shown.step) if shown.step in _STEPS else -1
+    stages = [stage for stage in _STEPS if stage is not Stage.UPLOADING or not _is_left_out(shown)]
+    here = stages.index(shown.step) if shown.step in stages else -1
     printed = shown.slip is not None and shown.slip.state == "printed"
     if shown.step is Stage.CLOSED and printed:
-        here = len(_STEPS)
+        here = len(stages)
     return tuple(
         Step(
             Mark.DONE if place < here else Mark.NOW if place == here else Mark.NEXT,
-            say(words, n=f"{shown.batch:06d}"),
-            icon,
+            say(_STEPS[stage][1], n=f"{shown.batch:06d}"),
+            _STEPS[stage][0],
         )
-        for place, (icon, words) in enumerate(_STEPS.values())
+        for place, stage in enumerate(stages)
     )
+
+
+def _is_left_out(shown: DayShown) -> bool:
+    """Whether the bank wanted no rows: some do where the totals match."""
+    return shown.step in {Stage.ENDING, Stage.CLOSED} and not shown.of
 
 
 def note(shown: DayShown, seconds: float | None) -> tuple[str, str, str]:
@@ -293,11 +304,17 @@ def _count(totals: BatchTotals) -> int:
 
 
 def _gap(shown: DayShown) -> Money:
-    """How far till and bank are apart; nothing where the bank's totals are not known."""
-    if shown.bank is None:
-        return Money(0, shown.net.currency)
-    apart = shown.till.net - shown.bank.net
-    return apart if apart.minor >= 0 else -apart
+    """How far till and bank are apart; of rows where the bank's totals are not known."""
+    nothing = zero(shown.net.currency)
+    if shown.bank is not None:
+        return _without_sign(shown.till.net - shown.bank.net)
+    rows = [found for found in shown.differences if found.kind in _OF_THE_BANK]
+    apart = (_without_sign((row.till or nothing) - (row.bank or nothing)) for row in rows)
+    return sum(apart, nothing)
+
+
+def _without_sign(amount: Money) -> Money:
+    return amount if amount.minor >= 0 else -amount
 
 
 def _minus(amount: Money) -> Money:

@@ -231,14 +231,15 @@ class Frame(QWidget):
 
     def _show_tray_or_day(self, notice: TrayShown | DayShown) -> None:
         self.rail.set_busy(busy=False)
+        screen = self.day if isinstance(notice, DayShown) else self.tray
+        if self._operator is not None:
+            screen.set_operator(self._operator)
         if isinstance(notice, DayShown):
             self.day.show_day(notice)
             self._turn_to(self.day, (notice.state,))
-            return
-        if self._operator is not None:
-            self.tray.set_operator(self._operator)
-        self.tray.show_tray(notice)
-        self._turn_to(self.tray, ())
+        else:
+            self.tray.show_tray(notice)
+            self._turn_to(self.tray, ())
 
     def _show_checkout(self, notice: CheckoutShown) -> None:
         self._show_operator(notice.operator)
@@ -255,6 +256,10 @@ class Frame(QWidget):
             return
         if isinstance(notice, SettledTold) and isinstance(self._told, RecoveryTold):
             self.toast.hide()  # "do not charge again until it is reversed" has come true
+        if self._day is not None and self.stack.currentWidget() is self._day:
+            if isinstance(notice, FaultTold) and notice.fault == "B-05":
+                return  # the screen says it already, line by line
+            self._day.refused()
         told = words_of(notice)
         if told is not None and self.toast.tell(*told):
             self._told = notice

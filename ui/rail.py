@@ -96,8 +96,7 @@ class Rail(QWidget):
         column.addStretch()
         for item in (self.language, self.theme, self.lock):
             column.addWidget(item)
-        for absent in (self.day_end, self.devices):
-            absent.setEnabled(False)
+        self.devices.setEnabled(False)
         self.retranslate()
         self.checkout.clicked.connect(self.checkout_wanted)
         self.transactions.clicked.connect(self.transactions_wanted)
@@ -132,6 +131,7 @@ class Rail(QWidget):
         """Between confirm and result nobody leaves."""
         self.checkout.setEnabled(not busy)
         self.transactions.setEnabled(not busy)
+        self.day_end.setEnabled(not busy)
         self.lock.setEnabled(not busy)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

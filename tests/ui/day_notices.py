@@ -60,6 +60,15 @@ OPEN = DayShown(
 )
 FIRST_DAY = replace(OPEN, last=None)
 CASHIERS = replace(OPEN, can_settle=False)
+EMPTY = replace(
+    OPEN,
+    can_settle=False,
+    rows=0,
+    schemes=(),
+    refunds=SchemeLine("", 0, Money(0)),
+    net=Money(0),
+    till=BatchTotals(0, Money(0), 0, Money(0)),
+)
 NEARLY_FULL = replace(OPEN, rows=461)
 AFTER_A_DIFFERENCE = replace(
     OPEN, last=replace(LAST, verdict=Verdict.NOT_BALANCED, differences=DIFFERENCES)
@@ -120,6 +129,7 @@ ALL = {
     "open": OPEN,
     "first day": FIRST_DAY,
     "a cashier looks": CASHIERS,
+    "empty": EMPTY,
     "nearly full": NEARLY_FULL,
     "after a difference": AFTER_A_DIFFERENCE,
     "in the way": IN_THE_WAY,
