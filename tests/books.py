@@ -8,6 +8,7 @@ from pathlib import Path
 from acquirer.simulator_ledger import LedgerRow, read_ledger
 from db.journal import Journal
 from db.key_store import KeyStore
+from domain.batch import Batch
 from domain.entries import Slip, SlipKind
 from domain.give_back import is_charge
 from domain.kinds import Kind, Lane
@@ -35,6 +36,10 @@ class Books:
     ledger: list[LedgerRow]
     in_doubt: int
     folder: Path
+    closed: Batch | None = None
+    """The batch that was settled last."""
+    for_upload: int = 0
+    """How many messages are still sealed for the upload of a batch."""
 
     @property
     def approved(self) -> dict[int | None, int]:
@@ -138,8 +143,13 @@ def read_books(data: Path, bank: Path, terminal: str) -> Books:
         numbers = range(1, journal.next_sale())
         sales = [sale for number in numbers if (sale := journal.sale(number)) is not None]
         slips = [slip for number in numbers for slip in journal.slips_of(number)]
-        count = journal.database.conn.execute("SELECT count(*) FROM in_doubt").fetchone()[0]
+        in_doubt, for_upload = (
+            journal.database.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            for table in ("in_doubt", "for_upload")
+        )
+        closed = journal.batches.last_closed()
+        slips += journal.slips_of_batch(closed.number) if closed is not None else ()
     finally:
         journal.close()
     ledger = [row for row in read_ledger(bank) if row.terminal == terminal]
-    return Books(sales, slips, ledger, count, data)
+    return Books(sales, slips, ledger, in_doubt, data, closed, for_upload)

@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from acquirer.simulator import FAULT_AMOUNTS
+from checkout.crash_points import POINTS
 from tests.books import read_books
-from tests.safety.crash_points import AT_A_START, PAIRS, SEED, kill_the_forgetful
+from tests.safety.crash_points import PAIRS, SEED, kill_the_forgetful, second_point
 from tests.safety.flows import FLOWS, PRICE, at_point, dies, live, play, sell
 from tests.till_process import STRIPE, Ended, TillProcess, World, open_world, write_profile
 
@@ -40,12 +41,16 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     world.close()
 
 
+def test_every_crash_point_is_passed_by_a_flow() -> None:
+    assert {point for _, point in PAIRS} == set(POINTS)
+
+
 @pytest.mark.parametrize(("flow", "point"), PAIRS)
 def test_a_till_that_dies_here_and_again_agrees_with_its_bank_afterwards(
     world: World, tmp_path: Path, flow: str, point: str
 ) -> None:
     """The second death is at a point of the next start that the seed chooses, if it comes by."""
-    then = random.Random(f"{SEED} {flow} {point}").choice(AT_A_START)
+    then = second_point(random.Random(f"{SEED} {flow} {point}"), flow)
     ending = play(
         world, tmp_path / "once", FLOWS[flow], at_point(world, point), at_point(world, then)
     )
