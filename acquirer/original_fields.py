@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from acquirer.dialect import Dialect
 from acquirer.requests import SaleRequest
-from domain.kinds import Kind
+from domain.kinds import OF_A_HOLD, Kind
 from domain.sale import OriginalFacts
 
 UNDATED, DATED = "original", "dated original"
 BY_DAY_ALONE = frozenset({Kind.COMPLETION, Kind.COMPLETION_ADVICE})
 """Kinds that name what is held by its day and the bank's code (field 38), not by batch and trace."""
 WITH_THE_DAY = BY_DAY_ALONE | {Kind.REFUND, Kind.PREAUTH_VOID}
-WITHOUT_RRN = BY_DAY_ALONE | {Kind.PREAUTH_VOID}
-"""Kinds that refer to a pre-authorisation: field 38 names it, and 37 is not sent."""
 
 
 def repeated_fields(request: SaleRequest, dialect: Dialect) -> dict[int, str]:
@@ -29,10 +27,13 @@ def repeated_fields(request: SaleRequest, dialect: Dialect) -> dict[int, str]:
 
 
 def request_fields(request: SaleRequest, dialect: Dialect) -> dict[int, str]:
-    """Fields 37 and 63, which only the request says; its reversal does not."""
+    """Fields 37 and 63, which only the request says; its reversal does not.
+
+    A hold is named by field 38, and its 37 is not sent.
+    """
     fields: dict[int, str] = {}
     facts = request.original
-    if facts is not None and facts.rrn and request.kind not in WITHOUT_RRN:
+    if facts is not None and facts.rrn and request.kind not in OF_A_HOLD:
         fields[37] = facts.rrn.ljust(12)[:12]
     if request.kind is Kind.REFUND and dialect.remark_skips:
         fields[63] = "CUP" if request.card.remembered.scheme == "UnionPay" else "000"

@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checkout.commands import NotTheMoment
-from domain import holds
 from domain.faults import Refused
 from domain.give_back import facts_of
+from domain.holds import Completable, completable
 from domain.kinds import Kind
 from domain.money import MAX_MINOR, Money, zero
 from domain.sale import Sale
@@ -46,7 +46,7 @@ class Holds:
         held = till.parts.journal.sale(number)
         if held is None or held.kind is not Kind.PREAUTH:
             raise NotTheMoment
-        most = self.completable(held)
+        most = self.completable(held).most
         if most is None or not 0 < amount_minor <= most.minor:
             till.transactions.show_sale(number, None)
             raise NotTheMoment
@@ -79,7 +79,7 @@ class Holds:
             assert sale.original is not None  # of a completion
             self.complete(sale.original, sale.amount.minor)
 
-    def completable(self, held: Sale) -> Money | None:
-        """The most that may be charged of a held amount now; None where nothing may."""
+    def completable(self, held: Sale) -> Completable:
+        """How much of a held amount may be charged now, or why nothing may."""
         moves = self._till.parts.journal.referring_to(held.number)
-        return holds.completable(held, moves, self._profile, self._till.parts.clock.now())
+        return completable(held, moves, self._profile, self._till.parts.clock.now())

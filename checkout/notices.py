@@ -119,7 +119,8 @@ class SaleShown:
     """One payment out of the list, whole, with what was given back and how more could be.
 
     `way_back` is for the amount that was asked about. `moves` are the payments that refer to it.
-    `completable` is the most that may be charged of a held amount; None where nothing is held.
+    `completable` is the most that may be charged of a held amount; None where nothing may, or
+    nothing is held. `why_not_completable` says of a hold that cannot be charged, why.
     """
 
     sale: Sale
@@ -129,6 +130,7 @@ class SaleShown:
     way_back: WayBack
     moves: tuple[SaleLine, ...] = ()
     completable: Money | None = None
+    why_not_completable: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from domain.card_rules import why_not
 from domain.consequences import consequence_of
 from domain.entries import Decision, Entry, EntryKind, Slip, sale_entry
 from domain.faults import LinkFault, StoreFault
-from domain.kinds import Lane
+from domain.kinds import OF_A_HOLD, Lane
 from domain.sale import (
     FINAL,
     AdviceDelivered,
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("till.payment")
 
 NOT_THE_CARD = "R-07"
+NOT_THE_HOLDING_CARD = "H-04"
 DOUBTFUL = frozenset({State.REVERSAL_PENDING, State.MANUAL, State.QUEUED})
 
 
@@ -163,7 +164,8 @@ class Payments:
             fault = why_not(event.card, self._till.parts.settings, today)
             fingerprint = "" if fault else self._till.parts.link.fingerprint(event.card)
             if not fault and sale is not None and sale.row.needs_original:
-                fault = "" if fingerprint == sale.fingerprint else NOT_THE_CARD
+                other = NOT_THE_HOLDING_CARD if sale.kind in OF_A_HOLD else NOT_THE_CARD
+                fault = "" if fingerprint == sale.fingerprint else other
             if fault:
                 event.card.wipe()
                 return CardRefused(fault)

@@ -131,6 +131,7 @@ class Transactions:
         amount = left_of(sale, moves)
         if amount_minor is not None:
             amount = Money(amount_minor, sale.amount.currency)
+        completable = till.holds.completable(sale)
         return SaleShown(
             sale=sale,
             moved=money_moved(sale),
@@ -140,7 +141,8 @@ class Transactions:
             refunded=given,
             way_back=self._way(sale, amount),
             moves=tuple(map(sale_line, moves)),
-            completable=till.holds.completable(sale),
+            completable=completable.most,
+            why_not_completable=completable.why_not,
         )
 
     def _way(self, sale: Sale, amount: Money) -> WayBack:

@@ -165,4 +165,14 @@ FAULTS = (
         Next.YES,
         means=N_("The bank was asked how much money the card has, and no answer came."),
     ),
+    Fault(
+        "H-04",
+        N_("Not the card that holds the amount"),
+        N_("The amount is held on another card. Ask for that card."),
+        Moved.NONE,
+        Next.OTHER,
+        means=N_(
+            "What is held on a card is charged to that card, or released on it, and no other."
+        ),
+    ),
 )

@@ -131,6 +131,8 @@ def _why_none(original: Sale, moves: tuple[Sale, ...], amount: Money) -> WayBack
             N_("The till is still asking the bank, and cancels this by itself if need be."),
             N_("The customer is not charged."),
         )
+    if original.kind is Kind.PREAUTH and original.state is State.VOIDED:
+        return WayBack(Way.NONE, amount, N_("The hold has been released already."))
     is_held = original.kind is Kind.PREAUTH and original.state is State.APPROVED
     if not is_held and not is_charge(original):
         return WayBack(Way.NONE, amount, _BY_STATE.get(original.state, _UNCHARGED))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.kinds import Kind
@@ -11,24 +12,36 @@ from domain.sale import OPEN, Sale, State
 from domain.settings import AcquirerProfile
 from domain.words import N_
 
-EXPIRED = N_("The hold is too old: the bank does not let it be charged any more.")
 
+@dataclass(frozen=True, slots=True)
+class Completable:
+    """The most that may be charged now, or None, and then as a message why nothing may."""
 
-def is_expired(held: Sale, profile: AcquirerProfile, now: datetime) -> bool:
-    """Whether the bank no longer charges it; it goes off the card by itself."""
-    return now - (held.finished_at or held.started_at) > timedelta(days=profile.hold_days)
+    most: Money | None
+    why_not: str = ""
 
 
 def completable(
     held: Sale, moves: Iterable[Sale], profile: AcquirerProfile, now: datetime
-) -> Money | None:
-    """The most that may be charged of a held amount now; None where nothing may.
+) -> Completable:
+    """How much of a held amount may be charged now; `moves` are the payments that refer to it.
 
-    `moves` are the payments that refer to it: while one of them is unfinished, nothing may.
+    `why_not` is empty for what holds nothing: nobody would ask.
     """
-    if held.kind is not Kind.PREAUTH or held.state is not State.APPROVED or not held.fingerprint:
-        return None
-    if is_expired(held, profile, now) or any(move.state in OPEN for move in moves):
-        return None
+    if held.kind is not Kind.PREAUTH or held.state is not State.APPROVED:
+        return Completable(None)
+    why_not = _why_not(held, moves, profile, now)
+    if why_not:
+        return Completable(None, why_not)
     most = held.amount.minor * profile.completion_percent // 100
-    return Money(min(most, MAX_MINOR), held.amount.currency)
+    return Completable(Money(min(most, MAX_MINOR), held.amount.currency))
+
+
+def _why_not(held: Sale, moves: Iterable[Sale], profile: AcquirerProfile, now: datetime) -> str:
+    if not held.fingerprint:
+        return N_("The till does not know the card of this old hold.")
+    if now - (held.finished_at or held.started_at) > timedelta(days=profile.hold_days):
+        return N_("The hold is too old: the bank does not let it be charged any more.")
+    if any(move.state in OPEN for move in moves):
+        return N_("Another payment for this hold is not finished yet.")
+    return ""

@@ -74,3 +74,5 @@ KINDS = {
     ),
     Kind.BALANCE: KindRow(N_("Balance enquiry"), N_("BALANCE"), Lane.ENQUIRY),
 }
+OF_A_HOLD = frozenset({Kind.PREAUTH_VOID, Kind.COMPLETION, Kind.COMPLETION_ADVICE})
+"""Kinds that refer to an amount that is held."""

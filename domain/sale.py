@@ -276,7 +276,7 @@ def advance(sale: Sale, event: Event, at: datetime) -> Step:
     if row is None or _is_of_another_kind(sale, event):
         raise NotNow(sale.state, type(event))
     after = _noted(replace(sale, state=row.to), event, at)
-    if row in ENQUIRY_ROWS.values() and sale.row.lane is Lane.ENQUIRY:
+    if sale.row.lane is Lane.ENQUIRY and (sale.state, type(event)) in ENQUIRY_ROWS:
         after = replace(after, reason=None, fault=NOT_LEARNT)
     if row.to in FINAL | {State.QUEUED} and after.finished_at is None:
         after = replace(after, finished_at=at)

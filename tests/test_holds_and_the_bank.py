@@ -188,7 +188,7 @@ def test_only_the_card_that_holds_is_charged(shop: Shop) -> None:
     shown = shop.do(with_both)
 
     assert shown["sale"]["state"] == "approved"
-    assert next(moment["note"] for moment in shown["sale"]["history"]) == "R-07"
+    assert next(moment["note"] for moment in shown["sale"]["history"]) == "H-04"
     assert list(shop.books().charged.values()) == [150_00]
 
 
