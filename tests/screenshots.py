@@ -24,12 +24,14 @@ from acquirer.simulator_accounts import ACCOUNTS  # noqa: E402  # behind the pat
 from acquirer.training import RunningAcquirer, start_training_acquirer  # noqa: E402
 from checkout.notices import (  # noqa: E402
     CheckoutShown,
+    DayShown,
     PaymentShown,
     SaleShown,
     SignInShown,
     TrayShown,
 )
 from db.roster import TRAINING_ROSTER  # noqa: E402
+from domain.batch import BatchState, Stage  # noqa: E402
 from domain.give_back import Way  # noqa: E402
 from domain.sale import State  # noqa: E402
 from domain.settings import TRAINING, Settings  # noqa: E402
@@ -47,6 +49,8 @@ CARD = ACCOUNTS["621234******1232"]
 OTHER_CARD = ACCOUNTS["411111******1111"]
 SETTLING_SECONDS = 0.08
 """After a change of size or language, until every layout has been done again."""
+OTHER_AMOUNT_AT_THE_BANK = "88.81"
+"""The training bank books another amount than this one: the day ends with a difference."""
 BANK_WAITS_SECONDS = 4.0
 """How long the till of the pictures waits for an answer."""
 
@@ -130,7 +134,7 @@ class Photographer:
         yield from self._approved()
         yield from self._declined()
         yield from self._reversed()
-        yield from self._sold("58.8", OTHER_CARD.stripe, OTHER_CARD.pin)
+        yield from self._sold("58.5", OTHER_CARD.stripe, OTHER_CARD.pin)
         yield play.payment_in(State.APPROVED)
         play.press("enter")
         yield play.shown(CheckoutShown)
@@ -141,6 +145,7 @@ class Photographer:
         yield from self._voided()
         yield from self._refunded()
         yield from self._in_doubt()
+        yield from self._day_ended()
         yield from self._not_sent()
 
     def _approved(self) -> Script:
@@ -249,6 +254,53 @@ class Photographer:
         yield from self._take("T_tray")
         play.press("esc")
         yield play.shown(CheckoutShown)
+
+    def _day_ended(self) -> Script:
+        """A day with a forced difference is settled, and the next one without."""
+        play = self._play
+        yield from self._sold(OTHER_AMOUNT_AT_THE_BANK, OTHER_CARD.stripe, OTHER_CARD.pin)
+        yield play.payment_in(State.APPROVED)
+        play.press("enter")
+        yield play.shown(CheckoutShown)
+        play.press("f8")
+        yield play.shown(DayShown)
+        yield from self._take("H_end_of_day")
+        self._acquirer.order(answer_seconds=BANK_WAITS_SECONDS - 1)
+        play.press("f10")
+        yield self._day_is(Stage.UPLOADING)
+        yield from self._take("H2_settling")
+        self._acquirer.order(answer_seconds=0.0)
+        yield self._day_is(Stage.CLOSED)
+        yield play.shown(DayShown)
+        yield from self._take("H3_settled_with_difference")
+        play.press("enter")
+        yield play.shown(CheckoutShown)
+        yield from self._sold("58.5", OTHER_CARD.stripe, OTHER_CARD.pin)
+        yield play.payment_in(State.APPROVED)
+        play.press("enter")
+        yield play.shown(CheckoutShown)
+        play.press("f8")
+        yield play.shown(DayShown)
+        yield from self._take("H_after_a_difference")
+        play.press("f10")
+        yield self._day_is(Stage.CLOSED)
+        yield play.shown(DayShown)
+        yield from self._take("H3_settled")
+        play.press("enter")
+        yield play.shown(CheckoutShown)
+
+    def _day_is(self, step: Stage) -> Condition:
+        """The settlement has come there; at its end its slip is out too."""
+
+        def is_there() -> bool:
+            screen = self._play.screen
+            if not isinstance(screen, DayShown) or screen.step is not step:
+                return False
+            if screen.state is not BatchState.CLOSED:
+                return True
+            return screen.slip is not None and screen.slip.state == "printed"
+
+        return is_there
 
     def _card_again(self, stripe: str, what: str) -> Script:
         play = self._play
