@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from checkout import errands
-from checkout.bank import ANSWERED_BADLY, REVERSAL_WAITS
+from checkout.bank import REVERSAL_WAITS
 from domain.faults import StoreFault
 from domain.sale import Sale, State
 
@@ -32,7 +32,7 @@ class Advices:
         oldest = self._oldest()
         if oldest is None or oldest.number != sale.number:
             return
-        seconds = REVERSAL_WAITS[min(sale.tells, len(REVERSAL_WAITS) - 1)]
+        seconds = self._till.bank.pause(sale.tells)
         if seconds == 0.0:
             self._tell(sale)
             return
@@ -40,13 +40,17 @@ class Advices:
         self._till.desk.show_wait(sale.number, seconds)
 
     def flush(self) -> None:
-        """The bank answers: tell the oldest now, unless it answered that one badly."""
+        """The bank answers: tell the oldest now, or soon where that did not help lately."""
         oldest = self._oldest()
         if oldest is None:
             return
-        last = oldest.history[-1].note if oldest.history else ""
-        if last not in ANSWERED_BADLY:
+        seconds = self._till.bank.pause_now(oldest)
+        if seconds == 0.0:
+            self._till.bank.hurries(oldest.number)
             self._tell(oldest)
+        elif (self._till.timers.left(TIMER) or 0.0) > seconds:
+            self._till.timers.set(TIMER, seconds, self._tell_oldest)
+            self._till.desk.show_wait(oldest.number, seconds)
 
     def over(self, number: int) -> None:
         """What was told has its answer, or will have none."""

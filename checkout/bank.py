@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from checkout.till import Till
 
 REVERSAL_WAITS = (0.0, 5.0, 15.0, 60.0, 300.0)
-"""Seconds before each try of a reversal; the last one for ever after."""
+"""Seconds before each try of a reversal while the bank is silent; the last one for ever after."""
+ANSWERING_SECONDS = 20.0
+"""A bank that answers hears again within so long of what it has not settled, and not much sooner."""
 GONE_ECHO_SECONDS = 10.0
 KEYS_GONE = "K-01"
 ANSWERED_BADLY = frozenset({"N-07", "N-08", KEYS_GONE})
-"""Faults of a reversal that a line which works does not cure: only its next try in turn may."""
+"""Faults of a reversal that a line which works does not cure: it waits for its turn."""
 PIN_UNDER_WAY = frozenset({State.PIN_ENTRY, State.ARMED, State.WAITING})
 """States in which new working keys would make the customer's PIN worthless."""
 SIGN_ON_SECONDS = 5.0
@@ -41,6 +43,8 @@ class Bank:
         self.pin_key: PinKey | None = None
         self.reversing: set[int] = set()
         self._has_told_time = False
+        self._answers = False
+        self._hurried: dict[int, float] = {}
 
     def sign_on(self) -> None:
         """Fetch the working keys; what the pad has is void from now on."""
@@ -90,12 +94,10 @@ class Bank:
 
     def is_back(self) -> None:
         """An answer came through: no need to wait for the next try of a reversal."""
-        for number, sale in self._till.payments.sales.items():
-            last = sale.history[-1].note if sale.history else ""
-            if sale.state is State.REVERSAL_PENDING and not (
-                sale.reversal_refusals or last in ANSWERED_BADLY
-            ):
-                self.reverse_now(number)
+        self._answers = True
+        for sale in list(self._till.payments.sales.values()):
+            if sale.state is State.REVERSAL_PENDING:
+                self._reverse_soon(sale)
         if self.pin_key is None:
             self.sign_on()
         self._till.advices.flush()
@@ -104,6 +106,7 @@ class Bank:
 
     def is_gone(self) -> None:
         """No answer: look again soon."""
+        self._answers = False
         self._echo_in(min(GONE_ECHO_SECONDS, self._till.parts.settings.acquirer.echo_seconds))
 
     def ask(self, sale: Sale, request: SaleRequest) -> None:
@@ -126,12 +129,48 @@ class Bank:
     def reverse_in_turn(self, sale: Sale) -> None:
         """Send a reversal: the first at once, each later one after its wait."""
         till = self._till
-        seconds = REVERSAL_WAITS[min(sale.reversal_tries, len(REVERSAL_WAITS) - 1)]
+        seconds = self.pause(sale.reversal_tries)
         if seconds == 0.0:
             self.reverse_now(sale.number)
             return
         till.timers.set(f"reverse {sale.number}", seconds, partial(self.reverse_now, sale.number))
         till.desk.show_wait(sale.number, seconds)
+
+    def pause(self, tries: int) -> float:
+        """Seconds before the next try of something that the bank has not settled."""
+        seconds = REVERSAL_WAITS[min(tries, len(REVERSAL_WAITS) - 1)]
+        return min(seconds, ANSWERING_SECONDS) if self._answers else seconds
+
+    def pause_now(self, sale: Sale) -> float:
+        """The same at the moment at which the bank answers: none, unless that did not help lately.
+
+        An echo may be answered while reversals are not: each answer would bring another try.
+        """
+        last = sale.history[-1].note if sale.history else ""
+        if sale.reversal_refusals or last in ANSWERED_BADLY:
+            return ANSWERING_SECONDS
+        now = self._till.parts.clock.monotonic()
+        return max(0.0, self._hurried.get(sale.number, now) - now)
+
+    def hurries(self, number: int) -> None:
+        """Something is sent before its turn; what is not settled by that waits for a while."""
+        now = self._till.parts.clock.monotonic()
+        self._hurried = {n: until for n, until in self._hurried.items() if until > now}
+        self._hurried[number] = now + ANSWERING_SECONDS
+
+    def _reverse_soon(self, sale: Sale) -> None:
+        """Now that the bank answers, do not wait for the whole of the next try's turn."""
+        timers, name = self._till.timers, f"reverse {sale.number}"
+        seconds = self.pause_now(sale)
+        if seconds == 0.0:
+            self._hurry(sale.number)
+        elif (timers.left(name) or 0.0) > seconds:
+            timers.set(name, seconds, partial(self._hurry, sale.number))
+            self._till.desk.show_wait(sale.number, seconds)
+
+    def _hurry(self, number: int) -> None:
+        self.hurries(number)
+        self.reverse_now(number)
 
     def reverse_now(self, number: int) -> None:
         """Send the reversal of a sale, unless a try is under way."""

@@ -208,6 +208,8 @@ class ScriptedBank(SettlingBank):
         code = self.reversal_codes.popleft() if self.reversal_codes else ""
         if code == "broken":
             raise ZeroDivisionError
+        if code == "no answer":
+            raise NoAnswer("N-06")
         if code == "wrong mac":
             self.has_keys = False
             raise NoAnswer("N-08")

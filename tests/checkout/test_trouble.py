@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checkout import commands
-from checkout.bank import REVERSAL_WAITS
+from checkout.bank import ANSWERING_SECONDS, REVERSAL_WAITS
 from checkout.notices import (
     CheckoutShown,
     Closed,
@@ -88,6 +88,31 @@ def test_a_reversal_does_not_wait_when_the_bank_is_back(stage) -> None:
     stage.wait(10)
 
     assert stage.shown.sale.state is State.REVERSED
+    stage.check_books()
+
+
+def test_a_bank_that_answers_echoes_but_no_reversals_is_not_stormed(stage) -> None:
+    stage.bank.tricks.append("lost answer")
+    stage.bank.reversal_codes.extend(["no answer"] * 100)
+    stage.sell(128_00)
+    for _ in range(600):
+        stage.wait(1)
+
+    assert 600 / (ANSWERING_SECONDS + 10) <= heard(stage, "reversal") <= 4 + 600 / ANSWERING_SECONDS
+
+
+@pytest.mark.parametrize("code", ["96", "wrong mac"])
+def test_no_reversal_waits_longer_than_half_a_minute_while_the_bank_answers(
+    stage, code: str
+) -> None:
+    stage.bank.tricks.append("lost answer")
+    stage.bank.reversal_codes.extend([code] * 12)
+    stage.sell(128_00)
+    for _ in range(500):
+        stage.wait(1)
+
+    assert stage.shown.sale.state is State.REVERSED
+    assert heard(stage, "reversal") == 13
     stage.check_books()
 
 

@@ -128,7 +128,12 @@ BUGS = (
     ),
     Back(
         "an advice is repeated without a pause",
-        (replaced("checkout.advices:REVERSAL_WAITS", (0.0, 0.0)),),
+        (
+            patched(
+                "checkout.advices:Advices.tell_in_turn",
+                ("seconds = self._till.bank.pause(sale.tells)", "seconds = 0.0"),
+            ),
+        ),
         often=("refund", "line_dead", "line_cut"),
     ),
     Back(

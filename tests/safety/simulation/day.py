@@ -172,6 +172,7 @@ class Day:
         self.line.often = tuple(fault for fault in FAULTS if fault in plan.often)
         self.disk = FileDisk(self.fuse) if plan.folder else Disk(self.fuse)
         self.oracle.disk_fails = lambda: self.disk.is_away
+        self.oracle.spoiled_at = lambda: self.line.spoiled_at
         self.workshop = Workshop(self.agenda, dice, self.fuse)
         self.workshop.deal = self._deal
         self.workshop.died = self._worker_died

@@ -34,6 +34,8 @@ class Line:
         self.state = "up"
         self.fault_rate = 0.0
         self.often: tuple[str, ...] = ()
+        self.spoiled_at = 0.0
+        """When line or bank last kept a message from its right answer."""
         self.faults = 0
         self._late: list[tuple[float, Request]] = []
         self._left: list[Reply] = []
@@ -45,6 +47,8 @@ class Line:
         if self.state == "cut":
             return None
         fault = self._drawn()
+        if fault or (request.kind == "reversal" and self.acquirer.reversal_trouble):
+            self.spoiled_at = now
         if fault == "refused":
             return None
         arrives = now + self._dice.uniform(0.03, 0.4)

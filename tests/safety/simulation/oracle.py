@@ -31,7 +31,7 @@ from tests.safety.simulation.rules import (
     may_follow,
 )
 
-SENT_A_MINUTE = 40
+SENT_A_MINUTE = 12
 """So often at most may one reversal or one advice be sent within a minute."""
 BODY = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 LINK = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -60,6 +60,7 @@ class Oracle(Papers):
         self.day_totals: Counter[tuple[str, str]] = Counter()
         self.unwritten: set[int] = set()
         self.disk_fails: Callable[[], bool] = lambda: False
+        self.spoiled_at: Callable[[], float] = lambda: 0.0
         self.at_next_doubt: Callable[[int], None] = nobody
         self._armed: tuple[int, bytes] = (0, b"")
         self._chain: list[bytes] = []
@@ -210,7 +211,7 @@ class Oracle(Papers):
             told, self.at_next_doubt = self.at_next_doubt, nobody
             told(number)
         elif known.state == "reversed" and not known.was_manual:
-            began = max(known.pending_since, self.line_up_since)
+            began = max(known.pending_since, self.line_up_since, self.spoiled_at())
             self.waits.append(max(0.0, self._agenda.now - began))
 
     # What the link is asked for.

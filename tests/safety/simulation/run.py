@@ -74,8 +74,8 @@ class Summary:
         yield f"{counts}"
         if self.waits:
             yield (
-                f"{self.waits.total()} reversals; simulated seconds from a line that works to"
-                f" acceptance: p50 {self.wait(50):.1f}, p99 {self.wait(99):.1f},"
+                f"{self.waits.total()} reversals; simulated seconds from the last message that went wrong"
+                f" to acceptance: p50 {self.wait(50):.1f}, p99 {self.wait(99):.1f},"
                 f" longest {self.wait(100):.1f}"
             )
         yield f"seed {self.seed}, trace {self.trace}"
