@@ -25,7 +25,7 @@ from acquirer.dialect import Dialect
 from acquirer.keys import KeyRing
 from acquirer.messages import answer_of
 from acquirer.requests import Expected
-from domain.response_codes import Kind, meaning_of
+from domain.response_codes import is_yes_anywhere
 from domain.sale import Approved, Declined, Reason, SentTwice, Unanswered
 
 
@@ -61,8 +61,8 @@ def judge(
     tolerated = mac is Mac.MISSING and not positive and dialect.declines_may_lack_mac
     if mac is not Mac.RIGHT and not tolerated:
         return Unanswered(Reason.WRONG_MAC, "N-08", answer)
-    is_positive_elsewhere = meaning_of(answer.code).kind is Kind.APPROVED
-    if answer.code in dialect.unknown_codes or (is_positive_elsewhere and not positive):
+    is_positive_elsewhere = is_yes_anywhere(answer.code) and not positive
+    if answer.code in dialect.unknown_codes or is_positive_elsewhere:
         return Unanswered(Reason.NO_ANSWER, "N-06", answer)
     if not positive:
         return Declined(answer)

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, get_origin, get_type_hints
 
 from acquirer.field_formats import FieldSpec, kind_of, specs_of
 from domain.faults import SettingsFault
+from domain.response_codes import CODE_SETS
 from domain.sale import Reason
 from domain.settings import AcquirerProfile
 
@@ -104,6 +105,7 @@ class Dialect:
     remark_field: int
     remark_skips: int
     declines_may_lack_mac: bool
+    code_set: str
     approved_codes: frozenset[str]
     reversal_accepted: frozenset[str]
     unknown_codes: frozenset[str]
@@ -202,6 +204,7 @@ _SHAPES = {
     "banks_field": r"0|44|63",
     "remark_field": r"44|63",
     "remark_skips": r"[0-9]",
+    "code_set": "|".join(CODE_SETS),
 }
 _ROWS = {
     "reversal_reasons": r"[0-9A-Z]{2}",

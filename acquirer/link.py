@@ -103,6 +103,11 @@ class Link:
         return self._dialect.approved_codes | self._dialect.sent_twice_codes
 
     @property
+    def code_set(self) -> str:
+        """Which set of codes the bank answers with (domain/response_codes)."""
+        return self._dialect.code_set
+
+    @property
     def keeps_for_upload(self) -> bool:
         """Whether what is sealed of a payment is needed until its batch is closed."""
         return self._dialect.upload != "never"

@@ -161,6 +161,7 @@ def answer_of(message: Message, dialect: Dialect) -> Answer:
         issuer=_plain(banks[:11]),
         acquirer=_plain(banks[11:22]),
         remark=_plain(message.fields.get(dialect.remark_field, "")[dialect.remark_skips :]),
+        code_set=dialect.code_set,
     )
 
 

@@ -120,7 +120,7 @@ class Till:
         self.settlement = Settlement(self)
         self.holds = Holds(self)
         self.desk = Desk(self)
-        self._strip = StripShown(None, "", "", "", 0, 0)
+        self._strip = StripShown(None, "", "", "", 0, 0, parts.link.code_set)
         self._is_untidy = False
         self.is_closed = False
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from domain.kinds import Kind, Lane
 from domain.money import Money, zero
-from domain.sale import OPEN, OriginalFacts, Sale, State
+from domain.sale import OPEN, Answer, OriginalFacts, Sale, State
 from domain.words import N_
 
 
@@ -38,8 +38,11 @@ class WayBack:
 
 GIVEN = frozenset({State.QUEUED, State.DELIVERED})
 """States of a refund that counts: recorded, whether the bank knows of it yet or not."""
-UNVOIDABLE_CODES = frozenset({"12", "22", "25", "40", "57", "58"})
-"""Answers to a void after which a refund is the way: the bank no longer cancels this charge."""
+_UNVOIDABLE = {
+    "": frozenset({"12", "22", "25", "40", "57", "58"}),
+    "iso87": frozenset({"12", "21", "25", "40", "57", "58"}),
+}
+"""Codes that answer a void by: a refund is the way; by the set of codes, '' is the usual one."""
 CHARGED_KINDS = frozenset({Kind.SALE, Kind.COMPLETION, Kind.COMPLETION_ADVICE})
 _UNCHARGED = N_("The customer was not charged.")
 _BY_STATE = {
@@ -65,6 +68,12 @@ def refunded(original: Sale, moves: Iterable[Sale]) -> Money:
     return total
 
 
+def refuses_voids(answer: Answer | None) -> bool:
+    """Whether the bank no longer cancels this charge, whatever becomes of its refund."""
+    usual = _UNVOIDABLE[""]
+    return answer is not None and answer.code in _UNVOIDABLE.get(answer.code_set, usual)
+
+
 def left_of(original: Sale, moves: Iterable[Sale]) -> Money:
     """How much could still be given back."""
     return original.amount - refunded(original, moves)
@@ -83,10 +92,7 @@ def way_back(original: Sale, moves: tuple[Sale, ...], amount: Money, *, open_bat
             N_("The amount is free again, usually at once."),
         )
     refused = any(
-        move.row.undoes_original
-        and move.state is State.DECLINED
-        and move.answer is not None
-        and move.answer.code in UNVOIDABLE_CODES
+        move.row.undoes_original and move.state is State.DECLINED and refuses_voids(move.answer)
         for move in moves
     )
     if original.batch == open_batch and amount == original.amount and not refused:

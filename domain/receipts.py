@@ -16,9 +16,9 @@ from domain.document import Align, Blank, Document, Pair, Part, Qr, Ruled, Text
 from domain.entries import Slip, SlipKind
 from domain.kinds import Kind, Lane
 from domain.receipts_back import original_of, outcome_of
-from domain.response_codes import meaning_of
 from domain.sale import Sale, State
 from domain.settings import Settings
+from domain.truth import meaning
 from domain.version import VERSION
 from domain.words import N_, Words, words
 
@@ -263,7 +263,7 @@ def _pin_line(sale: Sale, say: Words) -> list[Part]:
 
 def _declined(sale: Sale, say: Words) -> list[Part]:
     code = sale.answer.code if sale.answer is not None else ""
-    title = say.say(meaning_of(code).title).upper()
+    title = say.say(meaning(sale).title).upper()
     return [
         Blank(),
         _centred(say.say("** DECLINED {code} {why} **", code=code, why=title), bold=True),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from domain import receipts_holds
 from domain.document import Align, Blank, Pair, Part, Text
 from domain.kinds import Kind
-from domain.response_codes import meaning_of
 from domain.sale import Sale, State
+from domain.truth import meaning
 from domain.words import Words
 
 
@@ -55,7 +55,7 @@ def _recorded(say: Words) -> list[Part]:
 
 def _refused(sale: Sale, say: Words) -> list[Part]:
     code = sale.answer.code if sale.answer is not None else ""
-    title = say.say(meaning_of(code).title).upper()
+    title = say.say(meaning(sale).title).upper()
     return [
         Blank(),
         _line(say.say("** DECLINED {code} {why} **", code=code, why=title), bold=True),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from domain.document import Align, Blank, Part, Text
-from domain.response_codes import meaning_of
 from domain.sale import Sale, State
+from domain.truth import meaning
 from domain.words import Words
 
 
@@ -78,7 +78,7 @@ def _said(title: str, line: str = "", small: str = "") -> list[Part]:
 
 def _refused(sale: Sale, say: Words) -> str:
     code = sale.answer.code if sale.answer is not None else ""
-    title = say.say(meaning_of(code).title).upper()
+    title = say.say(meaning(sale).title).upper()
     return say.say("** DECLINED {code} {why} **", code=code, why=title)
 
 

@@ -11,7 +11,15 @@ from domain.codes_iso87 import ISO87, UNIONPAY_ONLY
 from domain.moved import Next
 from domain.words import N_
 
-__all__ = ["CODE_SETS", "RESPONSE_CODES", "USUAL_SET", "Kind", "ResponseCode", "meaning_of"]
+__all__ = [
+    "CODE_SETS",
+    "RESPONSE_CODES",
+    "USUAL_SET",
+    "Kind",
+    "ResponseCode",
+    "is_yes_anywhere",
+    "meaning_of",
+]
 
 _KEEP = (
     Kind.KEEP,
@@ -307,9 +315,14 @@ CODE_SETS = {
 }
 
 
+def is_yes_anywhere(code: str) -> bool:
+    """Whether some bank means a yes by this code."""
+    return any(code in rows and rows[code].kind is Kind.APPROVED for rows in CODE_SETS.values())
+
+
 def meaning_of(code: str, code_set: str = "") -> ResponseCode:
     """The row of its set, or a plain decline for a code that nobody has described."""
-    known = CODE_SETS[code_set or USUAL_SET].get(code)
+    known = CODE_SETS.get(code_set, RESPONSE_CODES).get(code)
     if known is not None:
         return known
     return ResponseCode(

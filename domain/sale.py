@@ -68,7 +68,6 @@ __all__ = [
     "MAX_REFUSED_REVERSALS",
     "OPEN",
     "TABLE",
-    "TEMPORARY",
     "AdviceDelivered",
     "AdviceRejected",
     "AdviceUnanswered",
@@ -114,10 +113,6 @@ __all__ = [
 
 MAX_REFUSED_REVERSALS = 3
 """A bank that refuses a reversal this often is asked by telephone: MANUAL."""
-TEMPORARY = frozenset({"68", "77", "90", "91", "92", "96", "98", "99", "A0", "A7"})
-"""Codes of a bank in trouble: on a reversal they settle nothing, and it is repeated for ever."""
-SENT_TWICE_CODE = "94"
-"""On an advice it says: delivered before."""
 NOT_LEARNT = "H-03"
 """The fault of every enquiry without an answer, whatever kept it away."""
 
@@ -291,9 +286,12 @@ def judge_reversal(
     sale: Sale,
     answer: Answer,
     accepted: frozenset[str],
-    temporary: frozenset[str] = TEMPORARY,
+    temporary: frozenset[str],
 ) -> Event:
-    """What the bank's code on a reversal means; the sets are the dialect's."""
+    """What the bank's code on a reversal means; the sets are the dialect's.
+
+    A `temporary` code settles nothing: the reversal is repeated for ever.
+    """
     if answer.code in accepted:
         return ReversalAccepted(answer)
     if answer.code in temporary:
@@ -303,11 +301,12 @@ def judge_reversal(
     return ReversalRefused(answer)
 
 
-def judge_advice(
-    answer: Answer, approved: frozenset[str], temporary: frozenset[str] = TEMPORARY
-) -> Event:
-    """What the bank's code on an advice means; the sets are the dialect's."""
-    if answer.code in approved | {SENT_TWICE_CODE}:
+def judge_advice(answer: Answer, known: frozenset[str], temporary: frozenset[str]) -> Event:
+    """What the bank's code on an advice means; the sets are the dialect's.
+
+    `known` are those of a bank that knows of it: now, or since it was told before.
+    """
+    if answer.code in known:
         return AdviceDelivered(answer)
     if answer.code in temporary:
         return AdviceUnanswered("N-06")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.faults import Moved
 from domain.kinds import Kind, Lane
-from domain.response_codes import meaning_of
+from domain.response_codes import ResponseCode, meaning_of
 from domain.sale import Sale, State
 
 _BY_STATE = {
@@ -64,5 +64,11 @@ def money_moved(sale: Sale) -> Moved:
     if sale.row.gives_back:
         return _BY_KIND.get(sale.kind, _OF_MONEY_BACK)[sale.state]
     if sale.state is State.DECLINED:
-        return meaning_of(sale.answer.code if sale.answer else "").moved
+        return meaning(sale).moved
     return _BY_KIND.get(sale.kind, _BY_STATE)[sale.state]
+
+
+def meaning(sale: Sale) -> ResponseCode:
+    """What the bank's answer to it means, in the words of the bank that gave it."""
+    answer = sale.answer
+    return meaning_of(answer.code, answer.code_set) if answer is not None else meaning_of("")

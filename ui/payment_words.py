@@ -12,9 +12,10 @@ from checkout.notices import PaymentShown, SlipShown
 from domain.card import EntryMode
 from domain.entries import SlipKind, SlipState
 from domain.faults import CATALOGUE, MONEY_LINES, NEXT_STEPS, Fault, Moved, Next
-from domain.give_back import UNVOIDABLE_CODES
-from domain.response_codes import ResponseCode, meaning_of
+from domain.give_back import refuses_voids
+from domain.response_codes import ResponseCode
 from domain.sale import Sale, State
+from domain.truth import meaning
 from domain.words import N_
 from ui.tongue import say
 
@@ -183,11 +184,6 @@ def slip_of(notice: PaymentShown, kind: SlipKind) -> SlipShown | None:
     return next((slip for slip in notice.slips if slip.kind == kind.value), None)
 
 
-def meaning(sale: Sale) -> ResponseCode:
-    """What the bank's answer means."""
-    return meaning_of(sale.answer.code if sale.answer is not None else "")
-
-
 def fault_of(sale: Sale) -> Fault | None:
     """The row of the catalogue, if the sale met with a fault."""
     return CATALOGUE.get(sale.fault)
@@ -225,12 +221,7 @@ def _stays_steps(sale: Sale, answer: ResponseCode) -> tuple[str, ...]:
 
 def is_not_voidable(sale: Sale) -> bool:
     """Whether the bank's answer to a void means that a refund is the way."""
-    return (
-        sale.row.undoes_original
-        and sale.state is State.DECLINED
-        and sale.answer is not None
-        and sale.answer.code in UNVOIDABLE_CODES
-    )
+    return sale.row.undoes_original and sale.state is State.DECLINED and refuses_voids(sale.answer)
 
 
 def fault_steps(sale: Sale, pin_seconds: float) -> tuple[str, ...]:

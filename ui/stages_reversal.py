@@ -14,12 +14,13 @@ from domain.entries import SlipKind, SlipState
 from domain.faults import Next
 from domain.sale import Sale
 from domain.settings import Settings
+from domain.truth import meaning
 from domain.words import N_
 from ui.band import Band, SaidRow
 from ui.drawings import Hatch, TimeBar
 from ui.history_log import HistoryLog, LogRow
 from ui.parts import Label
-from ui.payment_words import clock_time, fault_of, meaning, slip_of, trace_of
+from ui.payment_words import clock_time, fault_of, slip_of, trace_of
 from ui.room import ROOM
 from ui.stage import Foot, PaymentButton, Send, Stage, Wait, body_margins
 from ui.stages_pin import FLASH_MS

@@ -10,6 +10,7 @@ from checkout.commands import Command, KeepAmount, LeaveSale, TryAgain
 from domain.faults import Next
 from domain.sale import State
 from domain.settings import Settings
+from domain.truth import meaning
 from domain.words import N_
 from ui.band import Band, StepsList, WarningBox
 from ui.network_path import PathDiagram, path_of, shows_path
@@ -22,7 +23,6 @@ from ui.payment_words import (
     fault_steps,
     is_not_voidable,
     manual_steps,
-    meaning,
 )
 from ui.room import ROOM
 from ui.stage import ENTER, Foot, PaymentButton, Send, Stage, body_margins

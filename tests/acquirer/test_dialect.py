@@ -11,7 +11,9 @@ import pytest
 
 from acquirer.dialect import FOLDER, dialect_for, dialect_named, read_dialect
 from domain.faults import SettingsFault
-from domain.kinds import Kind
+from domain.kinds import KINDS
+from domain.moved import Moved
+from domain.response_codes import CODE_SETS, Kind, meaning_of
 from domain.sale import Reason
 from domain.settings import AcquirerProfile
 
@@ -61,7 +63,7 @@ def test_an_option_that_is_none_is_refused_by_name(name: str, value: Any) -> Non
 def test_the_texts_of_every_dialect_of_ours_say_all_that_payments_need() -> None:
     for path in FOLDER.glob("*.toml"):
         dialect = read_dialect(path)
-        assert dialect.kinds.keys() >= {kind.value for kind in Kind}
+        assert dialect.kinds.keys() >= {kind.value for kind in KINDS}
         assert dialect.compositions.keys() >= {"payment", "admin", "original", "dated original"}
         assert {reason.name.lower() for reason in Reason} == dialect.reversal_reasons.keys()
         assert {2, 3, 4, 11, 37, 38, 39, 41, 42, 60, 61, 62, 64} <= {
@@ -139,3 +141,21 @@ def test_a_dialect_file_that_is_not_whole_names_what_it_lacks(tmp_path: Path) ->
 def test_a_dialect_that_nobody_speaks_is_refused() -> None:
     with pytest.raises(SettingsFault, match=r"acquirer\.dialect"):
         dialect_for(AcquirerProfile(dialect="klingon"))
+
+
+@pytest.mark.parametrize("name", ["unionpay", "ansi87"])
+def test_a_dialect_s_codes_and_their_meanings_agree(name: str) -> None:
+    dialect = dialect_named(name)
+
+    def kinds(codes: frozenset[str]) -> set[Kind]:
+        return {meaning_of(code, dialect.code_set).kind for code in codes}
+
+    assert kinds(dialect.approved_codes) == {Kind.APPROVED}
+    assert kinds(dialect.sent_twice_codes) == {Kind.REPEATED}
+    assert kinds(dialect.sign_on_codes) == {Kind.TERMINAL}
+    assert kinds(dialect.temporary_codes) <= {Kind.TERMINAL, Kind.RETRY}
+    for code in dialect.unknown_codes:
+        assert meaning_of(code, dialect.code_set).moved is Moved.WILL_NOT
+    for code, row in CODE_SETS[dialect.code_set].items():
+        assert (row.kind is Kind.APPROVED) is (code in dialect.approved_codes)
+        assert (row.moved is Moved.WILL_NOT) is (code in dialect.unknown_codes)

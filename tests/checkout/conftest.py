@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 
+from acquirer.dialect import dialect_named
 from acquirer.link import PinKey, SaleRequest
 from checkout import commands
 from checkout.notices import CheckoutShown, Notice, PaymentShown
@@ -44,7 +45,6 @@ from domain.faults import DeviceFault, NoAnswer, NotSent
 from domain.kinds import Kind
 from domain.operators import Role
 from domain.sale import (
-    TEMPORARY,
     Answer,
     Approved,
     Declined,
@@ -96,10 +96,11 @@ class ScriptedBank(SettlingBank):
         self.cards: list[Card] = []
         self.has_keys = False
         self.reversal_accepted = frozenset({"00", "25", "12"})
-        self.temporary_codes = TEMPORARY
+        self.temporary_codes = dialect_named("unionpay").temporary_codes
         self.ahead_seconds: float | None = None
+        self.code_set = "unionpay"
         self.demand = "0"
-        self.approved_codes = frozenset({"00", "10", "11"})
+        self.approved_codes = frozenset({"00", "10", "11", "94"})
         self.on_ask: Callable[[], None] = lambda: None
         self.on_arm: Callable[[], None] = lambda: None
 

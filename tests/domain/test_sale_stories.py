@@ -75,6 +75,7 @@ NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 MEI = Operator("01", "Mei Lin", Role.CASHIER)
 LI = Operator("03", "Li Wen", Role.MANAGER)
 ACCEPTED = frozenset({"00", "25", "12"})
+TEMPORARY = frozenset({"77", "96", "A0"})
 
 ROWS = """
 state             event            next              on disk  then
@@ -382,7 +383,7 @@ def test_a_refund_is_recorded_and_told_and_never_asked_for(story: str) -> None:
     ],
 )
 def test_an_advice_is_repeated_while_the_bank_is_in_trouble_only(code: str, event: type) -> None:
-    assert type(judge_advice(Answer(code), frozenset({"00", "11"}))) is event
+    assert type(judge_advice(Answer(code), frozenset({"00", "11", "94"}), TEMPORARY)) is event
 
 
 def test_every_state_is_a_draft_or_open_or_final_and_only_one_of_them() -> None:
@@ -486,13 +487,13 @@ def test_the_first_reason_of_a_reversal_is_kept_when_the_power_returns() -> None
 def test_a_code_that_says_nothing_is_charged_settles_a_reversal(code: str) -> None:
     for refusals in range(MAX_REFUSED_REVERSALS):
         sale = Sale(7, Money(1), MEI, NOON, State.REVERSAL_PENDING, reversal_refusals=refusals)
-        assert isinstance(judge_reversal(sale, Answer(code), ACCEPTED), ReversalAccepted)
+        assert isinstance(judge_reversal(sale, Answer(code), ACCEPTED, TEMPORARY), ReversalAccepted)
 
 
 def test_the_third_refusal_of_a_reversal_is_for_people() -> None:
     sale = a_sale(State.REVERSAL_PENDING)
     for expected in (ReversalRefused, ReversalRefused, ReversalGivenUp):
-        event = judge_reversal(sale, Answer("58"), ACCEPTED)
+        event = judge_reversal(sale, Answer("58"), ACCEPTED, TEMPORARY)
         assert type(event) is expected
         sale = advance(sale, event, NOON).sale
 

@@ -14,7 +14,6 @@ from acquirer.link import PinKey, SaleRequest
 from domain.card import Card, Hidden
 from domain.faults import LinkFault, NoAnswer, NotSent
 from domain.sale import (
-    TEMPORARY,
     Answer,
     Approved,
     Declined,
@@ -30,6 +29,7 @@ from tests.safety.simulation.line import Line
 APPROVED = frozenset({"00", "10", "11", "A2", "A4", "A5", "A6"})
 SIGN_ON = frozenset({"77", "99", "A0"})
 UNKNOWN = frozenset({"68"})
+TEMPORARY = frozenset({"68", "77", "90", "91", "92", "96", "98", "99", "A0", "A7"})
 CONNECT = 0.02
 
 
@@ -48,10 +48,11 @@ class SimLink:
         self._keys = NO_KEYS
         self._armed = (0, NO_KEYS)
         self.reversal_accepted = frozenset({"00", "25", "12"})
-        self.approved_codes = APPROVED
+        self.approved_codes = APPROVED | {"94"}
         self.temporary_codes = TEMPORARY
         self.keeps_for_upload = False
         self.ahead_seconds: float | None = None
+        self.code_set = "unionpay"
         self.demand = "0"
         self.foreign_answers = 0
         line.hang_up()
