@@ -1,28 +1,98 @@
-"""The end of the day as a picture: a batch, its totals, and how far its settlement has come."""
+"""The end of the day on the screen: a batch, its totals, and how far its settlement has come."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkout.commands import NotTheMoment
 from checkout.notices import DayShown, InTheWay, LastBatch, SchemeLine
 from checkout.pictures import slip_shown
 from domain.batch import CLOSING_STATES, Batch, BatchState, rows_of, totals_of
+from domain.entries import Decision, EntryKind, Slip, SlipState
 from domain.operators import Permission, may
+from domain.receipts import as_copy
 from domain.sale import State
 from domain.settlement_slip import by_scheme
 from domain.tray import doubt_of
+from domain.words import words
 
 if TYPE_CHECKING:
-    from checkout.settlement import Settlement
     from checkout.till import Till
 
 TIMER = "settle"
 """The deadline of the next try."""
 
 
-def day_shown(till: Till, settlement: Settlement, batch: Batch) -> DayShown:
+class Day:
+    """Whether the day is on the screen, and which batch of it; lives on the till's thread."""
+
+    def __init__(self, till: Till) -> None:
+        self._till = till
+        self._is_open = False
+        self._closed: int | None = None
+
+    @property
+    def shows_closed(self) -> bool:
+        """Whether the batch on the screen has just been closed."""
+        return self._closed is not None
+
+    def open(self) -> None:
+        """Show the day. Not over a payment that is not over."""
+        self._till.desk.clear()
+        self._till.transactions.forget()
+        self._is_open = True
+        self.show()
+
+    def open_unless_shown(self) -> None:
+        """The same for somebody who settles from another screen."""
+        if not self._is_open:
+            self.open()
+
+    def closed(self, batch: Batch) -> None:
+        """A batch is over: it stays on the screen until the day is left."""
+        if self._is_open:
+            self._closed = batch.number
+
+    def forget(self) -> None:
+        """The day is left."""
+        self._is_open, self._closed = False, None
+
+    def show(self) -> bool:
+        """Show the day as it is now, if it is open; False where it is not."""
+        if not self._is_open or self._till.counter.operator is None:
+            return False
+        self._till.tell(day_shown(self._till, self._batch()))
+        return True
+
+    def refresh(self) -> None:
+        """Something changed: show it again, unless a payment lies over it."""
+        if self._is_open and not self._till.desk.is_shown:
+            self._till.show_between()
+
+    def print_again(self, number: int) -> None:
+        """A copy of the slip of a closed batch. Not while one of it has not come out."""
+        till = self._till
+        slips = till.parts.journal.slips_of_batch(number)
+        if not slips or any(slip.state is not SlipState.PRINTED for slip in slips):
+            raise NotTheMoment
+        page = as_copy(slips[0].document, words(till.parts.settings.slip_language))
+        copy = Slip(None, slips[0].kind, page, batch=number)
+        body: dict[str, object] = {"kind": copy.kind.value, "asked": True, "batch": number}
+        till.remember(Decision((till.entry(EntryKind.SLIP, body),), slips=(copy,)))
+        till.slips.try_now()
+        self.refresh()
+        till.show_strip()
+
+    def _batch(self) -> Batch:
+        """The batch just closed, the one in motion, or the open one."""
+        settlement, batches = self._till.settlement, self._till.parts.journal.batches
+        closed = batches.find(self._closed) if self._closed is not None else None
+        return closed or settlement.batch or settlement.opened()
+
+
+def day_shown(till: Till, batch: Batch) -> DayShown:
     """That batch as it is now."""
-    parts = till.parts
+    parts, settlement = till.parts, till.settlement
     rows = rows_of(parts.journal.batches.sales(batch.number))
     totals = batch.till or totals_of(rows, parts.settings.money)
     is_closed = batch.state is BatchState.CLOSED
@@ -58,11 +128,11 @@ def day_shown(till: Till, settlement: Settlement, batch: Batch) -> DayShown:
         ),
         differences=settlement.differences(batch) if is_closed else (),
         slip=slip_shown(slips[-1], till.slips.faults) if slips else None,
-        last=_last(till, settlement),
+        last=_last(till),
     )
 
 
-def _last(till: Till, settlement: Settlement) -> LastBatch | None:
+def _last(till: Till) -> LastBatch | None:
     """The batch that was closed last."""
     batch = till.parts.journal.batches.last_closed()
     if batch is None or batch.till is None or batch.closed_at is None:
@@ -72,5 +142,5 @@ def _last(till: Till, settlement: Settlement) -> LastBatch | None:
         batch.closed_at,
         batch.verdict,
         batch.till.net,
-        settlement.differences(batch),
+        till.settlement.differences(batch),
     )

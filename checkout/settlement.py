@@ -17,7 +17,7 @@ from checkout import batch_errands
 from checkout.bank import ANSWERED_BADLY, REVERSAL_WAITS
 from checkout.commands import NotTheMoment
 from checkout.crash_points import passing
-from checkout.day import TIMER, day_shown
+from checkout.day import TIMER
 from checkout.notices import FaultTold
 from domain.batch import (
     CLOSING_STATES,
@@ -44,14 +44,12 @@ from domain.batch import (
     totals_of,
 )
 from domain.batch_record import batch_entry
-from domain.entries import Decision, EntryKind, Slip, SlipState
+from domain.entries import Decision, Slip
 from domain.faults import Refused, StoreFault
 from domain.kinds import Lane
 from domain.match import Difference, differences_of
-from domain.receipts import as_copy
 from domain.sale import OPEN, Sale, State
 from domain.settlement_slip import settlement_slip
-from domain.words import words
 
 if TYPE_CHECKING:
     from checkout.till import Till
@@ -70,14 +68,12 @@ REMEMBERED = {
 
 
 class Settlement:
-    """The batch that is being settled, and the screen of the day; lives on the till's thread."""
+    """The batch that is being settled; lives on the till's thread."""
 
     def __init__(self, till: Till) -> None:
         self._till = till
         self.batch: Batch | None = None
         """The batch that is being settled; None where one is merely open."""
-        self._is_shown = False
-        self._shown_closed: int | None = None
         self._is_sending = False
         self._warned = 0
 
@@ -119,23 +115,11 @@ class Settlement:
             self.batch = batch
             self._happen(TakenUp())
 
-    def open(self) -> None:
-        """Show the day. Not over a payment that is not over."""
-        self._till.desk.clear()
-        self._till.transactions.forget()
-        self._is_shown, self._shown_closed = True, None
-        self.show()
-
-    def forget(self) -> None:
-        """The screen of the day is closed."""
-        self._is_shown, self._shown_closed = False, None
-
     def settle(self) -> None:
         """Begin, or try once more what has no answer. Raises Refused B-04 or J-01."""
         till = self._till
         till.desk.clear()
-        if not self._is_shown:
-            self.open()
+        till.day.open_unless_shown()
         if any(sale.state is State.MANUAL for sale in self.in_the_way()):
             raise Refused("B-04")
         if self.batch is not None:
@@ -144,9 +128,9 @@ class Settlement:
             self._decide(TakenUp())
             return
         rows = rows_of(till.parts.journal.batches.sales(self.number))
-        if not (rows or self.in_the_way()) or self._shown_closed is not None:
+        if not (rows or self.in_the_way()) or till.day.shows_closed:
             raise NotTheMoment
-        self.batch = opened = self._opened()
+        self.batch = opened = self.opened()
         try:
             self._decide(Begun(self._who()))
         finally:
@@ -158,20 +142,6 @@ class Settlement:
         if not self.may_sell_on:
             raise NotTheMoment
         self._decide(SoldOn(self._who()))
-
-    def print_again(self, number: int) -> None:
-        """A copy of the slip of a closed batch. Not while one of it has not come out."""
-        till = self._till
-        slips = till.parts.journal.slips_of_batch(number)
-        if not slips or any(slip.state is not SlipState.PRINTED for slip in slips):
-            raise NotTheMoment
-        speaking = words(till.parts.settings.slip_language)
-        copy = Slip(None, slips[0].kind, as_copy(slips[0].document, speaking), batch=slips[0].batch)
-        body: dict[str, object] = {"kind": copy.kind.value, "asked": True, "batch": number}
-        till.remember(Decision((till.entry(EntryKind.SLIP, body),), slips=(copy,)))
-        till.slips.try_now()
-        self.refresh()
-        till.show_strip()
 
     def happened(self, number: int, event: BatchEvent) -> None:
         """What came of a step. Raises StoreFault, and tries the step again later then."""
@@ -195,7 +165,7 @@ class Settlement:
             if fault and self._warned != self.number:
                 self._warned = self.number
                 self._till.tell(FaultTold(fault))
-        self.refresh()
+        self._till.day.refresh()
 
     def is_back(self) -> None:
         """The bank answers: no need to wait for the next try, unless it answered that one badly."""
@@ -213,35 +183,18 @@ class Settlement:
             )
         )
 
-    def show(self) -> bool:
-        """Show the day as it is now, if it is open; False where it is not."""
-        if not self._is_shown or self._till.counter.operator is None:
-            return False
-        self._till.tell(day_shown(self._till, self, self._shown()))
-        return True
-
-    def refresh(self) -> None:
-        """Something changed: show it again, unless a payment lies over it."""
-        if self._is_shown and not self._till.desk.is_shown:
-            self._till.show_between()
+    def opened(self) -> Batch:
+        """The open batch, of which nothing is written down yet but its payments."""
+        batches = self._till.parts.journal.batches
+        last = batches.last_closed()
+        since = batches.begun(self.number) or (last.closed_at if last is not None else None)
+        return Batch(self.number, since or self._till.parts.clock.now())
 
     def differences(self, batch: Batch) -> tuple[Difference, ...]:
         """The three-way match of a batch whose verdict is known."""
         if batch.verdict is Verdict.NONE:
             return ()
         return differences_of(batch, rows_of(self._till.parts.journal.batches.sales(batch.number)))
-
-    def _shown(self) -> Batch:
-        """The batch on the screen: the one just closed, the one in motion, or the open one."""
-        batches = self._till.parts.journal.batches
-        closed = batches.find(self._shown_closed) if self._shown_closed is not None else None
-        return closed or self.batch or self._opened()
-
-    def _opened(self) -> Batch:
-        batches = self._till.parts.journal.batches
-        last = batches.last_closed()
-        since = batches.begun(self.number) or (last.closed_at if last is not None else None)
-        return Batch(self.number, since or self._till.parts.clock.now())
 
     def _decide(self, event: BatchEvent) -> None:
         """What a person asked for. Raises Refused J-01 where it cannot be written down."""
@@ -279,7 +232,7 @@ class Settlement:
         if after.state is BatchState.CLOSED:
             self._closed(after, differences)
         self._do(step.errands)
-        self.refresh()
+        till.day.refresh()
 
     def _do(self, errands: tuple[BatchErrand, ...]) -> None:
         batch, till = self.batch, self._till
@@ -375,8 +328,7 @@ class Settlement:
     def _closed(self, batch: Batch, differences: tuple[Difference, ...]) -> None:
         """The batch is over: the next one is open, and the screen stays where it is."""
         self.batch = None
-        if self._is_shown:
-            self._shown_closed = batch.number
+        self._till.day.closed(batch)
         if differences:
             self._till.tell(FaultTold("B-05", f"{batch.number:06d}"))
 

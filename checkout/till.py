@@ -22,6 +22,7 @@ from checkout.bank import Bank
 from checkout.commands import Command, NotTheMoment
 from checkout.counter import Counter
 from checkout.customer import Customer
+from checkout.day import Day
 from checkout.desk import Desk, discard
 from checkout.errands import look_at_reader
 from checkout.holds import Holds
@@ -118,6 +119,7 @@ class Till:
         self.transactions = Transactions(self)
         self.tray = Tray(self)
         self.settlement = Settlement(self)
+        self.day = Day(self)
         self.holds = Holds(self)
         self.desk = Desk(self)
         self._strip = StripShown(None, "", "", "", 0, 0, parts.link.code_set)
@@ -298,7 +300,7 @@ class Till:
             case ask_for.Resolve(number, charged, reason):
                 self.tray.resolve(number, charged=charged, reason=reason)
             case ask_for.PrintSettlement(batch):
-                self.settlement.print_again(batch)
+                self.day.print_again(batch)
             case _:
                 {
                     ask_for.SignOut: desk.sign_out,
@@ -311,7 +313,7 @@ class Till:
                     ask_for.PrintCustomerCopy: desk.print_customer_copy,
                     ask_for.ReprintLast: desk.reprint_last,
                     ask_for.ShowTray: self.tray.open,
-                    ask_for.ShowDay: self.settlement.open,
+                    ask_for.ShowDay: self.day.open,
                     ask_for.Settle: self.settlement.settle,
                     ask_for.SellOn: self.settlement.sell_on,
                     ask_for.CloseList: self.transactions.close,
@@ -336,7 +338,7 @@ class Till:
         """What the screen shows while no payment is on it: tray, list, day, or the checkout."""
         if self.people.are_covering or self.people.staff.show():
             return
-        if not (self.tray.show() or self.transactions.show() or self.settlement.show()):
+        if not (self.tray.show() or self.transactions.show() or self.day.show()):
             self.counter.show(keep_amount)
 
     def _bank_seen(self, milliseconds: int | None, fault: str) -> None:
@@ -370,7 +372,7 @@ class Till:
     def _slip_done(self, report: SlipDone) -> None:
         self.slips.done(report)
         self.desk.show()
-        self.settlement.refresh()
+        self.day.refresh()
         self.show_strip()
         if report.fault:
             self.slips.look()

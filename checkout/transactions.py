@@ -68,7 +68,7 @@ class Transactions:
         """Nothing of the list is open any more, nor the tray, nor the day."""
         self._list = self._one = None
         self._till.tray.forget()
-        self._till.settlement.forget()
+        self._till.day.forget()
 
     def show(self) -> bool:
         """Show what is open, as it is now; False where nothing is."""

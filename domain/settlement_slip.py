@@ -90,19 +90,20 @@ def _totals(batch: Batch, settings: Settings, say: Words) -> list[Part]:
     nothing = zero(settings.money)
     till = batch.till or BatchTotals(0, nothing, 0, nothing)
     parts: list[Part] = [
-        Pair(f"{say.say('CHARGED')} x{till.debit_count}", till.debit.printed),
-        Pair(f"{say.say('GIVEN BACK')} x{till.credit_count}", (-till.credit).printed),
+        Pair(say.say("CHARGED x{count}", count=till.debit_count), till.debit.printed),
+        Pair(say.say("GIVEN BACK x{count}", count=till.credit_count), (-till.credit).printed),
         Pair(say.say("NET"), till.net.printed, double=True),
         Ruled("="),
     ]
-    if batch.bank is not None and batch.bank != till:
+    bank = batch.bank
+    if bank is not None and bank != till:
         parts += [
-            Pair(f"{say.say('BANK CHARGED')} x{batch.bank.debit_count}", batch.bank.debit.printed),
+            Pair(say.say("BANK CHARGED x{count}", count=bank.debit_count), bank.debit.printed),
             Pair(
-                f"{say.say('BANK GAVE BACK')} x{batch.bank.credit_count}",
-                (-batch.bank.credit).printed,
+                say.say("BANK GAVE BACK x{count}", count=bank.credit_count),
+                (-bank.credit).printed,
             ),
-            Pair(say.say("BANK NET"), batch.bank.net.printed, bold=True),
+            Pair(say.say("BANK NET"), bank.net.printed, bold=True),
             Ruled("="),
         ]
     return parts
