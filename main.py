@@ -136,6 +136,7 @@ def open_headless(settings: Settings, folder: Path) -> int:
 
 def open_window(settings: Settings, folder: Path) -> int:
     """The till with its window, on the screen of this machine."""
+    load_qt()
     from ui.application import make_application
     from ui.first_window import FirstWindow, call_first_window
 
@@ -153,6 +154,7 @@ def open_window(settings: Settings, folder: Path) -> int:
 def open_demo(settings: Settings, folder: Path) -> int:
     """The same window, offscreen, through one training sale; the slip goes to standard output."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    load_qt()
     from acquirer.simulator_accounts import ACCOUNTS
     from db.roster import TRAINING_ROSTER
     from ui.application import make_application
@@ -177,6 +179,20 @@ def open_demo(settings: Settings, folder: Path) -> int:
         return status or 1
     sys.stdout.write(f"{demo.slip}\n\nPictures: {folder / 'pictures'}\n")
     return 0
+
+
+def load_qt() -> None:
+    """Load Qt, and keep Python's own import.
+
+    Qt's bindings put theirs in its place, which reads the source of every module that comes after
+    them (a twentieth of the start), for a feature that nobody uses here.
+    """
+    import builtins
+    import importlib
+
+    own_import = builtins.__import__
+    importlib.import_module("PySide6.QtWidgets")
+    builtins.__import__ = own_import
 
 
 def front_of(application: QApplication, settings: Settings, folder: Path) -> Front:
