@@ -22,7 +22,7 @@ from domain import batch  # noqa: E402
 from domain.faults import CATALOGUE, MONEY_LINES, NEXT_STEPS, Moved, Next  # noqa: E402  # the path
 from domain.help import page_of_answer, page_of_fault  # noqa: E402
 from domain.response_codes import CODE_SETS, USUAL_SET, ResponseCode  # noqa: E402
-from domain.sale import DRAFTS, FINAL, OPEN, TABLE, State  # noqa: E402
+from domain.sale import DRAFTS, ENQUIRY_ROWS, FINAL, OPEN, TABLE, State  # noqa: E402
 
 NOTE = "<!-- Written by docs/generate.py; change the code, then call it again. -->\n"
 
@@ -150,6 +150,15 @@ def sale_states() -> str:
                     for (state, event), row in TABLE.items()
                 ),
             ),
+            "\n## What a balance enquiry does otherwise\n",
+            "It moves nothing, and so it is never reversed.\n",
+            *table(
+                ("in state", "event", "goes to", "then does"),
+                (
+                    (state, f"`{event.__name__}`", row.to, ", ".join(row.errands))
+                    for (state, event), row in ENQUIRY_ROWS.items()
+                ),
+            ),
             "",
         )
     )
@@ -217,7 +226,8 @@ def cards() -> str:
             ),
             "\n## Amounts to train with\n",
             "The last two figures of an amount of more than 1.00 make the training bank fail: while",
-            "it is asked, or at the end of the day, when its book differs from the till's.\n",
+            "it is asked for a sale, a pre-authorisation or a completion, or at the end of the day,",
+            "when its book differs from the till's.\n",
             *table(
                 ("ends in", "what happens"),
                 (
