@@ -19,6 +19,7 @@ class Moved(StrEnum):
     GETTING_BACK = "getting back"
     GIVEN_BACK = "given back"
     STAYS = "stays"
+    BACK_UNKNOWN = "back unknown"
     RECORDED = "recorded"
     COMING_BACK = "coming back"
     HELD = "held"
@@ -26,6 +27,7 @@ class Moved(StrEnum):
     RELEASING = "releasing"
     RELEASED = "released"
     STAYS_HELD = "stays held"
+    RELEASE_UNKNOWN = "release unknown"
     CHARGE_RECORDED = "charge recorded"
 
 
@@ -39,6 +41,7 @@ MONEY_LINES = {
     Moved.GETTING_BACK: N_("Nothing given back yet. Waiting for the bank."),
     Moved.GIVEN_BACK: N_("The customer gets {amount} back."),
     Moved.STAYS: N_("Nothing has been given back. The sale stays as it was."),
+    Moved.BACK_UNKNOWN: N_("Not certain whether {amount} went back. Do not give it back again."),
     Moved.RECORDED: N_("Refund of {amount} recorded, waiting for the bank."),
     Moved.COMING_BACK: N_("{amount} goes back to the same card, usually in 1 to 7 days."),
     Moved.HELD: N_("{amount} is held on the card, not charged."),
@@ -46,6 +49,7 @@ MONEY_LINES = {
     Moved.RELEASING: N_("Not released yet. Waiting for the bank."),
     Moved.RELEASED: N_("The hold of {amount} is released. Nothing was charged."),
     Moved.STAYS_HELD: N_("Not released. The hold of {amount} stays as it was."),
+    Moved.RELEASE_UNKNOWN: N_("Not certain whether the hold of {amount} is released."),
     Moved.CHARGE_RECORDED: N_("Charge of {amount} recorded, waiting for the bank."),
 }
 

@@ -67,7 +67,7 @@ def _pending(say: Words) -> list[Part]:
     return [
         Blank(),
         _line(say.say("** CANCELLATION NOT CONFIRMED YET **"), bold=True),
-        _line(say.say("NOTHING HAS BEEN GIVEN BACK"), bold=True),
+        _line(say.say("NOT CERTAIN YET WHETHER IT WAS GIVEN BACK"), bold=True),
         _line(say.say("The bank is asked until it confirms that the payment stands.")),
     ]
 

@@ -35,7 +35,7 @@ def release(sale: Sale, say: Words) -> list[Part]:
         case State.REVERSAL_PENDING:
             return _said(
                 say.say("** CANCELLATION NOT CONFIRMED YET **"),
-                say.say("THE AMOUNT STAYS HELD"),
+                say.say("NOT CERTAIN YET WHETHER IT IS RELEASED"),
                 say.say("The bank is asked until it confirms that the hold stands."),
             )
         case State.REVERSED:

@@ -60,8 +60,8 @@ _DOUBTS = {
 _BACK = {
     State.REVERSAL_PENDING: Doubt(
         Who.TILL,
-        N_("Nothing has been given back: the till cancels the try until the bank confirms."),
-        N_("Nothing has been given back yet. Your payment stands as it was."),
+        N_("Do not give it back again: the till cancels this try until the bank confirms."),
+        N_("One moment, we are asking the bank. Then your payment stands as it was."),
     ),
     State.MANUAL: Doubt(
         Who.MANAGER,
@@ -72,8 +72,8 @@ _BACK = {
 _RELEASE = {
     State.REVERSAL_PENDING: Doubt(
         Who.TILL,
-        N_("Nothing has been released: the till cancels the try until the bank confirms."),
-        N_("The amount is still held on your card. Nothing has been charged."),
+        N_("Do not release it again: the till cancels this try until the bank confirms."),
+        N_("One moment, we are asking the bank. Nothing has been charged."),
     ),
     State.MANUAL: Doubt(
         Who.MANAGER,

@@ -78,6 +78,7 @@ MONEY_KINDS = {
     Moved.GETTING_BACK: "asking",
     Moved.GIVEN_BACK: "charged",
     Moved.STAYS: "not",
+    Moved.BACK_UNKNOWN: "mid",
     Moved.RECORDED: "hold",
     Moved.COMING_BACK: "charged",
     Moved.HELD: "hold",
@@ -85,6 +86,7 @@ MONEY_KINDS = {
     Moved.RELEASING: "asking",
     Moved.RELEASED: "charged",
     Moved.STAYS_HELD: "not",
+    Moved.RELEASE_UNKNOWN: "mid",
     Moved.CHARGE_RECORDED: "hold",
 }
 

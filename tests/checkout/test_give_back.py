@@ -128,7 +128,7 @@ def test_a_power_cut_while_a_void_is_asked_leaves_the_sale_charged(shop) -> None
     shop.bank.line = "dead"
     void(shop)
     assert shop.shown.sale.state is State.REVERSAL_PENDING
-    assert shop.shown.moved is Moved.STAYS
+    assert shop.shown.moved is Moved.BACK_UNKNOWN
     shop.bank.line = "up"
     shop.restart()
 

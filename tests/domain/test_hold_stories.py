@@ -39,9 +39,9 @@ armed             releasing
 waiting           releasing
 approved          released
 declined          stays held
-reversal_pending  stays held
+reversal_pending  release unknown
 reversed          stays held
-manual            unknown
+manual            release unknown
 """
 
 TOLD_CHARGE = """

@@ -209,9 +209,9 @@ waiting           getting back
 not_sent          none
 approved          given back
 declined          stays
-reversal_pending  stays
+reversal_pending  back unknown
 reversed          stays
-manual            unknown
+manual            back unknown
 abandoned         none
 voided            given back
 queued            recorded
