@@ -389,3 +389,30 @@ def test_a_power_cut_during_an_enquiry_uses_its_trace_number_up(
     assert books.sales[0].state is wanted
     assert all(row.reversals == 0 for row in books.ledger)
     assert books.sales[1].state is State.APPROVED
+
+
+def test_holds_and_their_charges_settle_without_a_difference(world: World, tmp_path: Path) -> None:
+    shop = Shop(world, tmp_path)
+    for act in (hold, complete(), give_back(2, 150_00), complete(230_00), give_back(4, 30_00)):
+        shop.do(act)
+    shop.do(hold)
+    shop.do(give_back(6, HELD))
+    shop.do(hold)
+    shop.do(lambda till: till.check_balance())
+
+    def settle_the_day(till: TillProcess) -> Notice:
+        till.until(lambda notice: notice["notice"] == "sign_in_shown")
+        till.send(command="sign_in", operator=MANAGER[0], pin=MANAGER[1])
+        till.send(command="settle")
+        return till.until(
+            lambda notice: notice["notice"] == "day_shown" and notice["state"] == "closed"
+        )
+
+    day = shop.do(settle_the_day)
+
+    assert (day["verdict"], day["differences"]) == ("balanced", [])
+    assert (day["till"]["debit_count"], day["till"]["debit"]["minor"]) == (2, 380_00)
+    assert (day["till"]["credit_count"], day["till"]["credit"]["minor"]) == (2, 180_00)
+    assert shop.do(lambda till: till.complete(8, 60_00))["sale"]["batch"] == 2
+    assert list(shop.books().charged.values()) == [230_00, 60_00]
+    assert shop.do(give_back(4, 10_00))["sale"]["kind"] == "refund"
