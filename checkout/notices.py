@@ -273,6 +273,14 @@ class SettledTold:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchClosedTold:
+    """The bank's batch was closed and nothing differs; where something does, that is B-05."""
+
+    batch: int
+    net: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """The till has stopped; nothing follows."""
 
@@ -290,6 +298,7 @@ Notice = (
     | FaultTold
     | RecoveryTold
     | SettledTold
+    | BatchClosedTold
     | Closed
     | PeopleNotice
 )

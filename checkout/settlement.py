@@ -18,7 +18,7 @@ from checkout.bank import ANSWERED_BADLY, REVERSAL_WAITS
 from checkout.commands import NotTheMoment
 from checkout.crash_points import passing
 from checkout.day import TIMER
-from checkout.notices import FaultTold
+from checkout.notices import BatchClosedTold, FaultTold
 from domain.batch import (
     CLOSING_STATES,
     MAX_SILENCES,
@@ -331,6 +331,8 @@ class Settlement:
         self._till.day.closed(batch)
         if differences:
             self._till.tell(FaultTold("B-05", f"{batch.number:06d}"))
+        elif batch.till is not None:
+            self._till.tell(BatchClosedTold(batch.number, batch.till.net))
 
     def _fault_of_size(self) -> str:
         """B-02 or B-03 for the batch that payments go into now; else empty."""

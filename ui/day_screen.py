@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from checkout.commands import CloseList, Command, PrintSettlement, SellOn, Settle, ShowTray
@@ -26,6 +26,8 @@ from ui.slip_preview import SlipPreview
 from ui.stage import Wait
 from ui.tongue import TONGUE, say
 
+LEAST_PART = 0.26
+"""Of the middle column, for what is in the way, so that it is a card and no strip."""
 _SCROLLS = {Qt.Key.Key_PageUp: -6, Qt.Key.Key_PageDown: 6, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -198,11 +200,23 @@ class DayScreen(QWidget):
         self.progress.setVisible(not (narrow and is_open) and not on_paper)
         self.obstacles.setVisible(not narrow or is_open)
         self.progress.show_steps(shown=not narrow or shown.state is not BatchState.CLOSED)
-        self._middle.setStretchFactor(self.obstacles, 2 + self.obstacles.count)
-        self._middle.setStretchFactor(self.differences, 3 + self.differences.count)
         self.differences.setVisible(not on_paper)
         self.last.setVisible(not narrow and not has_slip)
         self.paper.setVisible(has_slip and (on_paper or not narrow))
+
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """What is in the way takes the room that it needs, the differences the rest of it."""
+        room = max(1, self.height() - self._top.height())
+        first = max(self.obstacles.wanted_height(), round(room * LEAST_PART))
+        second = max(self.differences.wanted_height(), room - first)
+        self._middle.setStretchFactor(self.obstacles, first)
+        self._middle.setStretchFactor(self.differences, second)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
+        super().resizeEvent(event)
+        self._share_out()
 
     def refit(self) -> None:
         """Take the sizes of the window's width; where it is narrow, two columns have to do."""

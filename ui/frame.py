@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 
 from checkout.commands import CloseList, Command, LeaveSale, ShowDay, ShowTray, SignOut
 from checkout.notices import (
+    BatchClosedTold,
     CheckoutShown,
     Closed,
     DayShown,
@@ -44,7 +45,7 @@ from ui.sign_in_screen import SignInScreen
 from ui.status_strip import StatusStrip
 from ui.theme import THEME
 from ui.toast import Toast
-from ui.told import words_of
+from ui.told import is_result_of_the_day, words_of
 from ui.tongue import TONGUE
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ RUNNING = frozenset({State.DRAFT, State.CAPTURED, State.PIN_ENTRY, State.ARMED, 
 
 AFTER_SIGN_IN_MS = 50
 
-Told = RefusalTold | FaultTold | RecoveryTold | SettledTold
+Told = RefusalTold | FaultTold | RecoveryTold | SettledTold | BatchClosedTold
 
 
 class Frame(QWidget):
@@ -197,7 +198,7 @@ class Frame(QWidget):
                 self._show_tray_or_day(notice)
             case StripShown():
                 self._show_strip(notice)
-            case RefusalTold() | FaultTold() | RecoveryTold() | SettledTold():
+            case RefusalTold() | FaultTold() | RecoveryTold() | SettledTold() | BatchClosedTold():
                 self._tell(notice)
             case Closed():
                 self._stop()
@@ -257,7 +258,7 @@ class Frame(QWidget):
         if isinstance(notice, SettledTold) and isinstance(self._told, RecoveryTold):
             self.toast.hide()  # "do not charge again until it is reversed" has come true
         if self._day is not None and self.stack.currentWidget() is self._day:
-            if isinstance(notice, FaultTold) and notice.fault == "B-05":
+            if is_result_of_the_day(notice):
                 return  # the screen says it already, line by line
             self._day.refused()
         told = words_of(notice)

@@ -8,7 +8,13 @@ from PySide6.QtCore import QObject, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from checkout.notices import FaultTold, RecoveryTold, RefusalTold, SettledTold
+from checkout.notices import (
+    BatchClosedTold,
+    FaultTold,
+    RecoveryTold,
+    RefusalTold,
+    SettledTold,
+)
 from ui import paint
 from ui.buttons import Pressable
 from ui.theme import RADIUS_CONTROL, THEME
@@ -24,7 +30,7 @@ _STYLE = Style(15, 600)
 _SIDE, _GAP = 12, 8
 
 
-Told = RefusalTold | FaultTold | RecoveryTold | SettledTold
+Told = RefusalTold | FaultTold | RecoveryTold | SettledTold | BatchClosedTold
 
 
 class Topic(NamedTuple):

@@ -179,6 +179,18 @@ class MattersCard(Card):
         policy = Qt.FocusPolicy.TabFocus if most else Qt.FocusPolicy.NoFocus
         self._scroll.setFocusPolicy(policy)
 
+    def wanted_height(self) -> int:
+        """Pixels in which everything can be seen at once, at the width that the card has."""
+        inner = max(1, self._scroll.viewport().width())
+        rows = [row for row in self._rows[: self.count] if not row.isHidden()]
+        layouts = [layout for row in rows if (layout := row.layout()) is not None]
+        height = sum(layout.heightForWidth(inner) for layout in layouts)
+        if self.button is not None and not self.button.isHidden():
+            height += self.button.height() + self._column.spacing()
+        edges = self._column.contentsMargins()
+        around = edges.top() + edges.bottom() + self._column.spacing()
+        return height + around + self.title.line_height
+
     def refit(self) -> None:
         """Take the sizes of the window's width."""
         side = ROOM.pick(18, 18, 24)

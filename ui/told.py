@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from checkout.notices import FaultTold, RecoveryTold, RefusalTold, SettledTold
+from checkout.notices import (
+    BatchClosedTold,
+    FaultTold,
+    RecoveryTold,
+    RefusalTold,
+    SettledTold,
+)
 from domain.faults import CATALOGUE
 from domain.sale import Sale, State
 from ui.toast import LONG_MS, SHORT_MS
 from ui.tongue import say
 
 UNTIL_TOUCHED = 0
-UNTIL_RESTART = {"J-01", "J-02", "X-01"}
-"""Faults after which this till cannot go on selling."""
+STAYS = {"J-01", "J-02", "X-01", "B-05"}
+"""Faults after which this till cannot go on selling, and one that costs somebody a call."""
 OF_THE_BATCH = {"B-01", "B-03", "B-04"}
 """Refusals that send people to another screen: they take longer to read."""
 
@@ -25,7 +31,9 @@ class Told(NamedTuple):
     milliseconds: int
 
 
-def words_of(notice: RefusalTold | FaultTold | RecoveryTold | SettledTold) -> Told | None:
+def words_of(
+    notice: RefusalTold | FaultTold | RecoveryTold | SettledTold | BatchClosedTold,
+) -> Told | None:
     """What to tell; None where the screen says it already."""
     match notice:
         case RefusalTold(fault=""):
@@ -35,12 +43,26 @@ def words_of(notice: RefusalTold | FaultTold | RecoveryTold | SettledTold) -> To
         case RefusalTold(fault=code):
             return Told(_fault(code, ""), "info", SHORT_MS)
         case FaultTold(code, detail):
-            stays = UNTIL_TOUCHED if code in UNTIL_RESTART else LONG_MS
+            stays = UNTIL_TOUCHED if code in STAYS else LONG_MS
             return Told(_fault(code, detail), "warn", stays)
         case SettledTold():
             return _settled(notice)
+        case BatchClosedTold(batch, net):
+            text = say(
+                "Batch {n} of {amount} is settled, and the totals match. Payments are taken again.",
+                n=f"{batch:06d}",
+                amount=net,
+            )
+            return Told(text, "approved", LONG_MS)
         case RecoveryTold():
             return _recovery(notice)
+
+
+def is_result_of_the_day(notice: object) -> bool:
+    """Whether the end of the day tells it with all its lines."""
+    return isinstance(notice, BatchClosedTold) or (
+        isinstance(notice, FaultTold) and notice.fault == "B-05"
+    )
 
 
 def _fault(code: str, detail: str) -> str:

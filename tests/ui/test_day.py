@@ -17,7 +17,7 @@ from checkout.commands import (
     ShowDay,
     ShowTray,
 )
-from checkout.notices import DayShown, FaultTold, RefusalTold
+from checkout.notices import BatchClosedTold, DayShown, FaultTold, RefusalTold
 from domain.money import Money
 from domain.words import LANGUAGES
 from tests.ui import day_notices as day
@@ -260,6 +260,14 @@ def test_a_batch_that_is_nearly_full_is_told(window: CheckoutWindow) -> None:
     assert "nearly full" in window.frame.toast.text
 
 
+def test_a_day_that_was_settled_behind_another_screen_is_told(window: CheckoutWindow) -> None:
+    window.show_notice(CHECKOUT)
+    window.show_notice(BatchClosedTold(87, Money(807290)))
+    assert window.frame.toast.text == (
+        "Batch 000087 of ¥8,072.90 is settled, and the totals match. Payments are taken again."
+    )
+
+
 # ---- everything fits
 
 
@@ -308,6 +316,7 @@ def test_no_step_is_left_over_where_the_bank_wants_no_rows(ended: CheckoutWindow
 def test_what_the_result_says_is_not_said_twice(ended: CheckoutWindow) -> None:
     ended.show_notice(day.DIFFERENT)
     ended.show_notice(FaultTold("B-05", "000087"))
+    ended.show_notice(BatchClosedTold(87, Money(807290)))
     assert ended.frame.toast.text == ""
     ended.show_notice(CHECKOUT)
     ended.show_notice(FaultTold("B-05", "000087"))
