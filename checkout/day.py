@@ -8,9 +8,12 @@ from checkout.commands import NotTheMoment
 from checkout.notices import DayShown, InTheWay, LastBatch, SchemeLine
 from checkout.pictures import slip_shown
 from domain.batch import CLOSING_STATES, Batch, BatchState, rows_of, totals_of
+<<<<<<< Updated upstream
 from domain.entries import Decision, EntryKind, Slip, SlipState
 from domain.operators import Permission, may
 from domain.receipts import as_copy
+=======
+>>>>>>> Stashed changes
 from domain.sale import State
 from domain.settlement_slip import by_scheme
 from domain.tray import doubt_of
@@ -97,7 +100,6 @@ def day_shown(till: Till, batch: Batch) -> DayShown:
     totals = batch.till or totals_of(rows, parts.settings.money)
     is_closed = batch.state is BatchState.CLOSED
     waiting = () if is_closed else settlement.in_the_way()
-    may_settle = may(till.counter.operator, Permission.SETTLE)
     has_something = bool(rows) or bool(waiting)
     is_stopped = any(sale.state is State.MANUAL for sale in waiting)
     slips = parts.journal.slips_of_batch(batch.number) if is_closed else ()
@@ -105,8 +107,8 @@ def day_shown(till: Till, batch: Batch) -> DayShown:
         batch=batch.number,
         state=batch.state,
         opened_at=batch.opened_at,
-        can_settle=may_settle and not is_closed and has_something and not is_stopped,
-        can_sell_on=may_settle and settlement.may_sell_on,
+        can_settle=not is_closed and has_something and not is_stopped,
+        can_sell_on=settlement.may_sell_on,
         sells=batch.state not in CLOSING_STATES or batch.sells_on,
         rows=len(rows),
         rows_allowed=parts.settings.acquirer.batch_rows,

@@ -31,6 +31,8 @@ from checkout.notices import (
     StripShown,
     TrayShown,
 )
+from checkout.people_commands import SwitchUser
+from checkout.people_notices import ApprovalShown, PeopleNotice
 from domain.clock import Clock
 from domain.operators import Operator
 from domain.sale import Sale, State
@@ -39,6 +41,7 @@ from domain.training import TrainingCard
 from ui.checkout_screen import CheckoutScreen
 from ui.focus_ring import FocusRing
 from ui.help_desk import HelpDesk
+from ui.people_front import PeopleFront
 from ui.rail import Rail
 from ui.screens import Screen, day_screen, payment_screen, transactions_screen, tray_screen
 from ui.sign_in_screen import SignInScreen
@@ -96,6 +99,7 @@ class Frame(QWidget):
         self._make_transactions = partial(transactions_screen, settings, send, clock)
         self.rail = Rail()
         self.stack = QStackedWidget()
+        self.people = PeopleFront(settings, send, self.stack)
         # A screen that is not shown must not ask for more room than the window has.
         room = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         room.setRetainSizeWhenHidden(True)
@@ -121,6 +125,7 @@ class Frame(QWidget):
         self.rail.checkout_wanted.connect(self.on_checkout_wanted)
         self.rail.lock_wanted.connect(self.on_lock_wanted)
         self.strip.in_doubt.pressed.connect(self.on_tray_wanted)
+        self.strip.person.pressed.connect(self.on_switch_wanted)
         self.rail.transactions_wanted.connect(self.on_transactions_wanted)
         self.rail.day_end_wanted.connect(self.on_day_wanted)
         self.checkout.last_five.all_wanted.connect(self.on_transactions_wanted)
@@ -177,7 +182,7 @@ class Frame(QWidget):
         match notice:
             case SignInShown():
                 self.sign_in.show_sign_in(notice)
-                self._show_operator(None)
+                self._show_operator(notice.staying)
                 self._turn_to(self.sign_in, ())
                 if self._payment is None:
                     QTimer.singleShot(AFTER_SIGN_IN_MS, self, self.on_signing_in)
@@ -202,6 +207,8 @@ class Frame(QWidget):
                 self._tell(notice)
             case Closed():
                 self._stop()
+            case _:
+                self._show_people(notice)
 
     def _show_strip(self, notice: StripShown) -> None:
         self.strip.show_strip(notice)
@@ -209,6 +216,19 @@ class Frame(QWidget):
         if self._day is not None:
             self._day.set_owed(notice.owed)
         self.checkout.reader.set_found(found=notice.reader != "absent")
+
+    def _show_people(self, notice: PeopleNotice) -> None:
+        screen = self.people.show(notice)
+        if screen is None:
+            return
+        if isinstance(notice, ApprovalShown) and isinstance(self._told, RefusalTold):
+            self.toast.hide()  # the screen says the same, and the way out
+        if not self.people.has_rail(screen):
+            self._show_operator(None)
+        self.rail.set_busy(busy=True)
+        self._turn_to(screen, ())
+        if screen.focusProxy() is not None:
+            screen.setFocus()
 
     def _show_operator(self, operator: Operator | None) -> None:
         self._operator = operator
@@ -297,7 +317,7 @@ class Frame(QWidget):
         self._on_screen = on_screen
         self.help.leave()
         self._changed_at = self._clock.monotonic()
-        self.rail.setVisible(screen is not self.sign_in)
+        self.rail.setVisible(screen is not self.sign_in and self.people.has_rail(screen))
         is_list = screen in (self._transactions, self._tray)
         place = self.rail.day_end if screen is self._day else self.rail.checkout
         self.rail.set_place(self.rail.transactions if is_list else place)
@@ -359,6 +379,11 @@ class Frame(QWidget):
         """F12 or the rail: nobody is at the till, if no payment is running."""
         if self.stack.currentWidget() is not self.sign_in and self.rail.lock.isEnabled():
             self._send(SignOut())
+
+    def on_switch_wanted(self) -> None:
+        """The name on the strip: somebody else may take over, if no payment is running."""
+        if self.stack.currentWidget() is not self.sign_in and self.rail.lock.isEnabled():
+            self._send(SwitchUser())
 
     def on_checkout_wanted(self) -> None:
         """The rail: back to the checkout, from a result or from the list."""

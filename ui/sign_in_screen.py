@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from checkout.commands import Command, SignIn
 from checkout.notices import SignInShown
+from checkout.people_commands import Stay
 from domain.clock import Clock
 from domain.operators import ROLE_NAMES, Operator
 from domain.settings import Settings
@@ -17,15 +18,15 @@ from domain.words import LANGUAGES
 from ui import paint
 from ui.buttons import Button, Pressable
 from ui.help_wish import HelpButton, Topic
-from ui.keypad import BACKSPACE, CLEAR, Keypad
+from ui.keypad import CLEAR
 from ui.parts import Avatar, Brand, Card, Label, Picture
+from ui.pin_entry import PinPad
 from ui.rail import theme_picture, theme_word
 from ui.room import ROOM
 from ui.theme import RADIUS_CARD, THEME
 from ui.tongue import TONGUE, say
 
-PIN_LENGTH = 6
-WRONG_PIN, LOCKED = "A-01", "A-02"
+WRONG_PIN, LOCKED, BLOCKED = "A-01", "A-02", "A-04"
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
@@ -95,30 +96,6 @@ class OperatorTile(Pressable):
             paint.surface(QPainter(self), rect, RADIUS_CARD, fill, "edge")
 
 
-class PinDots(QWidget):
-    """How many digits have been typed; never which."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._count = 0
-        self.setFixedSize(PIN_LENGTH * 22 + (PIN_LENGTH - 1) * 16, 22)
-        THEME.changed.connect(self.update)
-
-    def set_count(self, count: int) -> None:
-        """So many are full."""
-        self._count = count
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        for place in range(PIN_LENGTH):
-            rect = QRectF(place * 38, 0, 22, 22)
-            if place < self._count:
-                paint.surface(painter, rect, 11, "ink")
-            else:
-                paint.surface(painter, rect, 11, "", "edge", 2)
-
-
 class SignInScreen(QWidget):
     """Draws SignInShown; sends SignIn. `hint` names the PINs where they are no secret, or is ''."""
 
@@ -139,15 +116,15 @@ class SignInScreen(QWidget):
         self._training_pins = hint
         self._clock = clock
         self._shown = SignInShown(())
-        self._pin = bytearray()
         self._tiles: list[OperatorTile] = []
         self._chosen: Operator | None = None
         self._where = Label("", 17, 400, "ink2")
         self._question = Label("", 20, 600, tracking=-0.01)
         self._prompt = Label("", 20, 600, tracking=-0.01, align=_CENTRE, elide=True)
         self._rule = Label("", 15, 400, "ink2", align=_CENTRE, wrap=True)
-        self._dots = PinDots()
-        self.keypad = Keypad(CLEAR)
+        self.pad = PinPad()
+        self.keypad = self.pad.keypad
+        self._back = Button("secondary", "small", keycap="Esc")
         self._sign_in = Button("primary", "xl", keycap="Enter ↵")
         self._hint = Label("", 17, 500, "warn", wrap=True)
         self._hint_card = Card("warnTint", "warnLine")
@@ -156,7 +133,8 @@ class SignInScreen(QWidget):
         self._lay_out()
         self.refit()
         self.retranslate()
-        self.keypad.pressed.connect(self.on_key)
+        self.pad.changed.connect(self._say_rule)
+        self._back.clicked.connect(self.on_back)
         self._sign_in.clicked.connect(self.primary)
         self._language.clicked.connect(self.language_wanted)
         self._theme.clicked.connect(self.theme_wanted)
@@ -184,6 +162,7 @@ class SignInScreen(QWidget):
         switches.setSpacing(8)
         switches.addWidget(self._language)
         switches.addWidget(self._theme)
+        switches.addWidget(self._back)
         switches.addWidget(HelpButton())
         switches.addStretch()
         left = QVBoxLayout()
@@ -208,8 +187,7 @@ class SignInScreen(QWidget):
         heads.addWidget(self._prompt)
         heads.addWidget(self._rule)
         panel.addLayout(heads)
-        panel.addWidget(self._dots, 0, Qt.AlignmentFlag.AlignHCenter)
-        panel.addWidget(self.keypad, 1)
+        panel.addWidget(self.pad, 1)
         panel.addWidget(self._sign_in)
         self._inside = QWidget()
         self._columns = QHBoxLayout(self._inside)
@@ -225,9 +203,12 @@ class SignInScreen(QWidget):
         if shown.operators != self._shown.operators:
             self._set_tiles(shown.operators)
         chosen = next((o for o in shown.operators if o.id == shown.operator), self._chosen)
+        if shown.staying is not None and not shown.operator:
+            chosen = None
         self._shown = shown
         self.on_clear()
-        self.choose(chosen if chosen in shown.operators else shown.operators[0])
+        others = [o for o in shown.operators if o != shown.staying] or list(shown.operators)
+        self.choose(chosen if chosen in shown.operators else others[0])
 
     def _set_tiles(self, operators: tuple[Operator, ...]) -> None:
         for tile in self._tiles:
@@ -255,6 +236,8 @@ class SignInScreen(QWidget):
         self._sign_in.set_text(say("Sign in"))
         self._hint.setText(say("Training PINs: {pins}", pins=self._training_pins))
         self._hint_card.setVisible(bool(self._training_pins))
+        self._back.set_text(say("Back"))
+        self._back.setVisible(self._shown.staying is not None)
         self._language.set_text(LANGUAGES[TONGUE.language])
         self._theme.set_text(say(theme_word()))
         self._theme.set_icon(theme_picture())
@@ -267,10 +250,12 @@ class SignInScreen(QWidget):
     def _say_rule(self) -> None:
         shown = self._shown
         concerned = self._chosen is not None and shown.operator == self._chosen.id
-        text, token = say("6 digits. Three wrong tries lock the name."), "ink2"
+        text, token = say("6 to 12 digits. Three wrong tries lock the name."), "ink2"
         if concerned and shown.fault == LOCKED:
             text, token = say("Locked. Ask a manager to unlock."), "bad"
-        elif concerned and shown.fault == WRONG_PIN and not self._pin:
+        elif concerned and shown.fault == BLOCKED:
+            text, token = say("This name is blocked. Ask a manager."), "bad"
+        elif concerned and shown.fault == WRONG_PIN and not len(self.pad):
             left = shown.tries_left
             text = say("Wrong PIN. {n} tries left.", n=left)
             if left == 1:
@@ -279,7 +264,7 @@ class SignInScreen(QWidget):
         self._rule.setText(text)
         self._rule.set_token(token)
         self._rule.set_style(15, 600 if token == "bad" else 400)
-        self._sign_in.setEnabled(len(self._pin) == PIN_LENGTH)
+        self._sign_in.setEnabled(self.pad.is_enough)
 
     def refit(self) -> None:
         """Take the sizes of the window's width."""
@@ -294,10 +279,8 @@ class SignInScreen(QWidget):
 
     def primary(self) -> None:
         """What Enter does: sign in, once six digits stand there."""
-        if self._chosen is None or len(self._pin) != PIN_LENGTH:
-            return
-        self._send(SignIn(self._chosen.id, self._pin.decode()))
-        self.on_clear()
+        if self._chosen is not None and self.pad.is_enough:
+            self._send(SignIn(self._chosen.id, self.pad.take()))
 
     def help_topic(self) -> Topic:
         """Why the last try to sign in failed."""
@@ -305,11 +288,11 @@ class SignInScreen(QWidget):
 
     def key(self, event: QKeyEvent) -> bool:
         """A key that no control wanted. True where it meant something here."""
-        text, key = event.text(), event.key()
-        if text and text in "0123456789":
-            self.on_key(text)
-        elif key == Qt.Key.Key_Backspace:
-            self.on_key(BACKSPACE)
+        key = event.key()
+        if self.pad.key(event):
+            return True
+        if key == Qt.Key.Key_Escape and not len(self.pad) and self._shown.staying is not None:
+            self.on_back()
         elif key == Qt.Key.Key_Escape:
             self.on_clear()
         elif key in _ARROWS:
@@ -331,24 +314,13 @@ class SignInScreen(QWidget):
             self.choose(tile.operator)
             self.on_clear()
 
-    def on_key(self, value: str) -> None:
-        """A key of the keypad, or its twin on the keyboard."""
-        if value == BACKSPACE:
-            del self._pin[-1:]
-        elif value == CLEAR:
-            self._wipe()
-        elif len(self._pin) < PIN_LENGTH:
-            self._pin += value.encode()
-        self._dots.set_count(len(self._pin))
-        self._say_rule()
-
     def on_clear(self) -> None:
         """No digit typed."""
-        self.on_key(CLEAR)
+        self.pad.on_key(CLEAR)
 
-    def _wipe(self) -> None:
-        self._pin[:] = bytes(len(self._pin))
-        self._pin.clear()
+    def on_back(self) -> None:
+        """Nobody else came."""
+        self._send(Stay())
 
 
 _ARROWS = {

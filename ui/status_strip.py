@@ -129,6 +129,49 @@ class PressableChip(Chip):
             super().keyPressEvent(event)
 
 
+class Person(QWidget):
+    """Who stands here; pressed where somebody else takes over."""
+
+    pressed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.avatar = Avatar()
+        self.name = Label("", 15, 600)
+        self.role = Label("", 15, 400, "ink2")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        for part in (self.avatar, self.name, self.role):
+            row.addWidget(part)
+        row.setSpacing(10)
+        self.setFixedHeight(44)
+
+    def set_operator(self, operator: Operator | None) -> None:
+        """Who it is; nobody cannot be pressed."""
+        self.avatar.setVisible(operator is not None)
+        self.avatar.set_initials(operator.initials if operator else "")
+        self.name.setText(operator.name if operator else "")
+        role = say(ROLE_NAMES[operator.role]) if operator else say("Nobody signed in")
+        self.role.setText(role)
+        focus = Qt.FocusPolicy.TabFocus if operator else Qt.FocusPolicy.NoFocus
+        self.setFocusPolicy(focus)
+        shape = Qt.CursorShape.PointingHandCursor if operator else Qt.CursorShape.ArrowCursor
+        self.setCursor(shape)
+        switch = say("Switch user") if operator else ""
+        self.setToolTip(switch)
+        self.setAccessibleName(f"{self.name.text()} {role} {switch}".strip())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            self.pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class StatusStrip(QWidget):
     """Always there, on every screen. It leaves words out, least needed first, until all fits."""
 
@@ -148,9 +191,7 @@ class StatusStrip(QWidget):
         self.reader = Chip("reader")
         self.printer = Chip("printer")
         self.in_doubt = PressableChip("reversing")
-        self._avatar = Avatar()
-        self._person = Label("", 15, 600)
-        self._role = Label("", 15, 400, "ink2")
+        self.person = Person()
         self._time = Label("", 15, 600)
         self._lay_out()
         self._tick = QTimer(self)
@@ -175,15 +216,13 @@ class StatusStrip(QWidget):
         self._row.addStretch(1)
         for chip in (self.in_doubt, self.bank, self.reader, self.printer):
             self._row.addWidget(chip)
-        for parts in ((self._avatar, self._person, self._role), (self._time,)):
+        for part in (self.person, self._time):
             divider = Divider(vertical=True)
             divider.setFixedHeight(24)
             self._row.addSpacing(6)
             self._row.addWidget(divider)
-            self._row.addSpacing(2)
-            for part in parts:
-                self._row.addSpacing(6)
-                self._row.addWidget(part)
+            self._row.addSpacing(8)
+            self._row.addWidget(part)
 
     @property
     def owed(self) -> int:
@@ -205,11 +244,7 @@ class StatusStrip(QWidget):
         """All words in the language of the screen."""
         self._till.setText(say("Till {n}", n=self._settings.till))
         self.training.set_state(TRAINING, "", say("TRAINING"))
-        operator = self._operator
-        self._avatar.setVisible(operator is not None)
-        self._person.setText(operator.name if operator else "")
-        self._avatar.set_initials(operator.initials if operator else "")
-        self._role.setText(say(ROLE_NAMES[operator.role]) if operator else say("Nobody signed in"))
+        self.person.set_operator(self._operator)
         self._draw_chips()
         self.on_tick()
         self.refit()
@@ -260,7 +295,7 @@ class StatusStrip(QWidget):
         margin = ROOM.pick(16, 20, 20)
         self._row.setContentsMargins(margin, 0, margin, 0)
         self._row.setSpacing(ROOM.pick(2, 4, 4))
-        self._avatar.set_size(ROOM.pick(32, 36, 36), 14)
+        self.person.avatar.set_size(ROOM.pick(32, 36, 36), 14)
         levels = range(2 if narrow else 0, 7)
         for level in levels:
             self._leave_out(level)
@@ -273,12 +308,13 @@ class StatusStrip(QWidget):
         self._where.setVisible(level < 2)  # levels of refit
         for chip in (self.reader, self.printer):
             chip.set_short(short=level >= 1)
-        self._role.setVisible(level < 3 or not signed_in)
+        self.person.role.setVisible(level < 3 or not signed_in)
         self.bank.set_short(short=level >= 4)
-        self._person.setVisible(signed_in and level < 5)
+        self.person.name.setVisible(signed_in and level < 5)
         for chip in (self.bank, self.reader, self.printer, self.in_doubt):
             chip.set_bare(bare=level >= 6)
-            layout = chip.layout()
+        for part in (self.person, self.bank, self.reader, self.printer, self.in_doubt):
+            layout = part.layout()
             if layout is not None:
                 layout.activate()
 

@@ -269,7 +269,7 @@ class TrayScreen(QWidget):
         self._offer()
 
     def _offer(self) -> None:
-        """Only a manager with a reason settles, and only what no machine can."""
+        """Only with a reason, and only what no machine can; who may not is asked for an approval."""
         row = self.row
         is_manual = row is not None and row.sale.state is State.MANUAL
         allowed = may(self._operator, Permission.RESOLVE)
@@ -278,7 +278,7 @@ class TrayScreen(QWidget):
             say("What did the bank say?") if allowed else say("A manager notes what the bank says.")
         )
         for part in (self.reason, self.charged, self.not_charged):
-            part.setVisible(is_manual and allowed)
+            part.setVisible(is_manual)
         self.on_reason_changed()
 
     def refit(self) -> None:

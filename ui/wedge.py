@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from checkout.commands import Command
 
 _KEYS = {QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride}
+_TOUCHES = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin}
+TELL_SECONDS = 20.0
 _MODIFIERS = {
     Qt.Key.Key_Shift,
     Qt.Key.Key_Control,
@@ -50,6 +52,7 @@ class Wedge(QObject):
         self._send = send
         self._clock = clock or SystemClock()
         self._reader = reader
+        self._told_at = self._clock.boottime()
         self._sense = SwipeSense()
         self._held: list[QKeyEvent] = []
         self._window: QWindow | None = None
@@ -61,6 +64,8 @@ class Wedge(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
+        if kind in _TOUCHES:
+            self._touched()
         if kind not in _KEYS or not isinstance(event, QKeyEvent):
             return False
         if kind == QEvent.Type.ShortcutOverride:
@@ -72,6 +77,15 @@ class Wedge(QObject):
             return self._release(event)
         self._window = watched
         return self._press(event)
+
+    def _touched(self) -> None:
+        """Somebody is here; the till hears of it now and then, so that it does not lock itself."""
+        now = self._clock.boottime()
+        if now - self._told_at >= TELL_SECONDS:
+            self._told_at = now
+            from checkout.people_commands import StillHere  # loaded with the screens
+
+            self._send(StillHere())
 
     def on_silence(self) -> None:
         """Nothing was typed for a while: what was held is decided."""

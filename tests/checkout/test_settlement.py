@@ -10,6 +10,7 @@ import pytest
 
 from checkout import commands
 from checkout.notices import DayShown, FaultTold, RefusalTold
+from checkout.people_commands import Approve
 from domain.batch import BatchState, Stage, Verdict
 from domain.give_back import Way
 from domain.match import Differing
@@ -119,12 +120,19 @@ def test_rows_are_uploaded_after_a_match_too_where_the_bank_wants_them(stage: An
     assert (day(stage).sent, day(stage).of) == (3, 3)
 
 
-def test_only_a_supervisor_settles(stage: Any) -> None:
+def test_only_a_supervisor_settles_or_lets_a_cashier_do_it(stage: Any) -> None:
     sell(stage, 10_00)
-    stage.send(commands.ShowDay())
-    assert not day(stage).can_settle
-    stage.send(commands.Settle())
+    stage.send(commands.ShowDay(), commands.Settle())
     assert stage.told(RefusalTold)[-1] == RefusalTold("Settle", "A-03")
+    assert day(stage).state is BatchState.OPEN
+    stage.send(Approve("02", "246801"))
+    assert day(stage).state is BatchState.CLOSED
+    approved = [
+        (kind, who, body["approved_by"])
+        for _, kind, who, _, body in stage.journal.entries()
+        if "approved_by" in body
+    ]
+    assert approved[0][1:] == ("01", "02")
 
 
 def test_nothing_is_settled_where_nothing_was_sold(stage: Any) -> None:

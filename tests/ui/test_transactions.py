@@ -137,12 +137,14 @@ def test_the_till_says_where_nothing_can_be_given_back(listed: CheckoutWindow) -
     assert screen_of(listed).pane.isHidden()
 
 
-def test_a_cashier_asks_somebody_else(window: CheckoutWindow) -> None:
+def test_a_cashier_is_told_that_somebody_else_approves(window: CheckoutWindow) -> None:
     window.show_notice(CHECKOUT)
     press(window, "f7")
     window.show_notice(SALES)
     window.show_notice(APPROVED)
-    assert not screen_of(window).detail.back.isEnabled()
+    detail = screen_of(window).detail
+    assert detail.back.isEnabled()
+    assert detail._why.text() == "A supervisor or a manager approves it."
 
 
 def test_a_void_is_never_one_enter_away(listed: CheckoutWindow, sent: Sent) -> None:

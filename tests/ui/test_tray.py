@@ -83,10 +83,11 @@ def test_a_newer_picture_keeps_what_is_being_typed(tray: CheckoutWindow) -> None
     assert screen.reason.field.text() == "ref 88"
 
 
-def test_only_a_manager_settles(tray: CheckoutWindow) -> None:
+def test_who_is_no_manager_reads_that_one_will_be_asked(tray: CheckoutWindow) -> None:
     tray.show_notice(replace(CHECKOUT, operator=TOMAS))
     tray.show_notice(TRAY)
-    assert not tray.frame.tray.charged.isVisible()
+    assert tray.frame.tray._manager.text() == "A manager notes what the bank says."
+    assert tray.frame.tray.charged.isVisible()
 
 
 def test_what_the_till_settles_itself_asks_for_nobody(tray: CheckoutWindow) -> None:
