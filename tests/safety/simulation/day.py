@@ -149,10 +149,10 @@ class WatchedJournal(Journal):
 class SimTill(Till):
     """The product's till; its inbox is the agenda."""
 
-    day: Day
+    world: Day
 
     def put(self, message: Any) -> None:
-        self.day.workshop.deliver(message)
+        self.world.workshop.deliver(message)
 
 
 class Day:
@@ -277,7 +277,7 @@ class Day:
 
     def _build(self) -> None:
         plan, fuse, shop = self.plan, self.fuse, self.workshop
-        WatchedJournal.day = SimTill.day = self
+        WatchedJournal.day = SimTill.world = self
         path = (plan.folder or Path()) / "journal.db"
         journal = WatchedJournal(path, CHAIN_KEY, till=1)
         self.oracle.head_is(journal._number)
