@@ -47,7 +47,7 @@ class DayScreen(QWidget):
         self.show_slip = Button("secondary", "money", keycap="S")
         self.print = Button("secondary", "money", icon="printer", keycap="P")
         self.settle = Button("primary", "money", keycap="F10")
-        self.done = Button("primary", "money", keycap="Enter")
+        self.done = Button("primary", "money", keycap="Enter ↵")
         self.tray = Button("secondary", "small", icon="reversing", keycap="Ctrl U")
         self.sell_on = Button("secondary", "money")
         self.totals = TotalsCard()
