@@ -8,12 +8,9 @@ from checkout.commands import NotTheMoment
 from checkout.notices import DayShown, InTheWay, LastBatch, SchemeLine
 from checkout.pictures import slip_shown
 from domain.batch import CLOSING_STATES, Batch, BatchState, rows_of, totals_of
-<<<<<<< Updated upstream
 from domain.entries import Decision, EntryKind, Slip, SlipState
 from domain.operators import Permission, may
 from domain.receipts import as_copy
-=======
->>>>>>> Stashed changes
 from domain.sale import State
 from domain.settlement_slip import by_scheme
 from domain.tray import doubt_of
