@@ -9,7 +9,6 @@ from checkout.notices import DayShown, InTheWay, LastBatch, SchemeLine
 from checkout.pictures import slip_shown
 from domain.batch import CLOSING_STATES, Batch, BatchState, rows_of, totals_of
 from domain.entries import Decision, EntryKind, Slip, SlipState
-from domain.operators import Permission, may
 from domain.receipts import as_copy
 from domain.sale import State
 from domain.settlement_slip import by_scheme
