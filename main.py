@@ -14,12 +14,13 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from domain.faults import SettingsFault, StoreFault, TillError
+from domain.faults import LinkFault, SettingsFault, StoreFault, TillError
 from domain.settings import TRAINING, AcquirerProfile, Settings, read_settings
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from acquirer.training import RunningAcquirer
     from checkout.notices import Notice
     from checkout.till import Till
     from ui.front import Front
@@ -35,6 +37,7 @@ NO_DISPLAY = 2
 NOT_OPENED = 3
 ALREADY_OPEN = 4
 STOPPED = 5
+BANK_COMES_UP_SECONDS = 30.0
 TIMES = "TILLWRIGHT_TIMES"
 """Set in the environment, it makes the start tell its moments on standard error (tests/bench)."""
 
@@ -274,7 +277,6 @@ def assembled(
 ) -> Till:
     """The till, of its parts; `bank` is the training acquirer that is coming up for it."""
     from acquirer.link import Link
-    from acquirer.training import when_it_listens
     from checkout import crash_points
     from checkout.till import Parts, Till
     from checkout.workers import make_hands
@@ -300,13 +302,31 @@ def assembled(
         raise SettingsFault("K-01", "no terminal key")
     devices = make_devices(settings, folder, terminal_key)
     if bank is not None:
-        profile = when_it_listens(bank).profile(settings.acquirer)
+        profile = soon_listening(bank).profile(settings.acquirer)
         settings = replace(settings, acquirer=profile)
     clock = SystemClock()
     sealing, fingerprints = keys.secret("sealing"), keys.secret("card fingerprint")
     link = Link(settings.acquirer, clock, terminal_key, sealing, fingerprints)
     parts = Parts(settings, clock, journal, roster, link, devices)
     return Till(parts, tell, make_hands(len(devices.readers)))
+
+
+def soon_listening(bank: Popen[str], seconds: float = BANK_COMES_UP_SECONDS) -> RunningAcquirer:
+    """The training bank, once it listens. Raises LinkFault C-02 where it does not come up in time."""
+    from acquirer.training import when_it_listens
+    from checkout.workers import run_in_thread
+
+    came: list[RunningAcquirer] = []
+
+    def listen() -> None:
+        with suppress(LinkFault):
+            came.append(when_it_listens(bank))
+
+    run_in_thread(listen, "training bank", lambda _: None).join(timeout=seconds)
+    if not came:
+        bank.kill()
+        raise LinkFault("C-02")
+    return came[0]
 
 
 def this_program() -> list[str]:

@@ -11,6 +11,8 @@ from pathlib import Path
 from domain.faults import LinkFault
 from domain.settings import AcquirerProfile
 
+ENDS_BY_ITSELF_SECONDS = 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class RunningAcquirer:
@@ -46,7 +48,7 @@ class RunningAcquirer:
 
 
 def start_training_acquirer(command: Sequence[str], folder: Path) -> RunningAcquirer:
-    """Start it with that command and wait until it listens. Raises LinkFault N-04."""
+    """Start it with that command and wait until it listens. Raises LinkFault C-02."""
     return when_it_listens(launch_training_acquirer(command, folder))
 
 
@@ -68,7 +70,10 @@ def in_dialect_of(profile: AcquirerProfile) -> list[str]:
 
 
 def when_it_listens(process: subprocess.Popen[str]) -> RunningAcquirer:
-    """Wait for one that was launched. Raises LinkFault N-04, and it is gone then."""
+    """Wait for one that was launched. Raises LinkFault C-02, and it is gone then.
+
+    It waits for as long as that process lives: whoever has no such patience ends the process.
+    """
     assert process.stdout is not None
     line = process.stdout.readline()
     try:
@@ -76,7 +81,7 @@ def when_it_listens(process: subprocess.Popen[str]) -> RunningAcquirer:
         return RunningAcquirer(process, ready["port"], ready["pin_sha256"])
     except (ValueError, KeyError):
         process.kill()
-        raise LinkFault("N-04", "the training acquirer did not start") from None
+        raise LinkFault("C-02", "it ended") from None
 
 
 def dismiss(process: subprocess.Popen[str]) -> None:
@@ -84,4 +89,7 @@ def dismiss(process: subprocess.Popen[str]) -> None:
     with process:
         assert process.stdin is not None
         process.stdin.close()
-        process.wait(timeout=10)
+        try:
+            process.wait(timeout=ENDS_BY_ITSELF_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()

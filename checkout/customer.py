@@ -29,6 +29,8 @@ class Customer:
         self._till = till
         self.card: Card | None = None
         self._asked_under: PinKey | None = None
+        self.waits_for_keys = False
+        """Whether the sale on the screen can go on only when the bank has sent its keys."""
 
     @property
     def awaits_pin_key(self) -> bool:
@@ -71,6 +73,8 @@ class Customer:
         elif till.bank.pin_key is not None and till.parts.link.has_keys:
             self._ask_for_pin(sale, till.bank.pin_key)
         else:
+            self.waits_for_keys = True
+            till.desk.show()
             till.hands.acquirer.do(
                 partial(
                     errands.sign_on_for_pin,
@@ -106,6 +110,7 @@ class Customer:
 
     def forget(self) -> None:
         """Wipe the card."""
+        self.waits_for_keys = False
         if self.card is not None:
             self.card.wipe()
         self.card = None
@@ -125,6 +130,7 @@ class Customer:
         request = PinRequest(account, sale.amount, settings.pin_bypass)
         seconds = settings.pin_seconds
         self._asked_under = pin_key
+        self.waits_for_keys = False
         till.desk.show_wait(sale.number, seconds)
         till.hands.pin_pad.do(
             partial(errands.ask_for_pin, pad, request, sale.number, seconds, till.put)

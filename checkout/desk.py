@@ -262,6 +262,7 @@ class Desk:
         till, parts = self._till, self._till.parts
         screen.slip_faults = till.slips.faults
         screen.reversing_now = sale.number in till.bank.reversing
+        screen.awaits_keys = sale.state is State.PIN_ENTRY and till.customer.waits_for_keys
         has_slips = sale.state not in DRAFTS | ASKING
         till.tell(
             payment_shown(

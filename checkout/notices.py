@@ -84,7 +84,8 @@ class PaymentShown:
 
     `deadline` is seconds from `as_of` until the till acts by itself (card or PIN awaited, bank's
     answer due, next try of a reversal), or None; `allowed` is that wait in full. `pin_digits`
-    counts what stands on the pad. `receipt_link` is what the customer's QR code opens. `balance` is
+    counts what stands on the pad; `awaits_keys`: no PIN is asked for before the bank has sent its
+    keys. `receipt_link` is what the customer's QR code opens. `balance` is
     the answer to an enquiry: for this screen only, it is in no journal and on no paper.
     """
 
@@ -101,6 +102,7 @@ class PaymentShown:
     receipt_link: str = ""
     wrong_pins: int = 0
     balance: Money | None = None
+    awaits_keys: bool = False
 
 
 @dataclass(frozen=True, slots=True)

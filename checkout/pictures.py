@@ -30,6 +30,7 @@ class OnScreen:
     """None until the pad says that it is asking."""
     reversing_now: bool = False
     balance: Money | None = None
+    awaits_keys: bool = False
     slip_faults: dict[int, str] = field(default_factory=dict)
 
 
@@ -61,6 +62,7 @@ def payment_shown(  # a picture has as many parts as the screen
         receipt_link=_receipt_link(sale, settings),
         wrong_pins=wrong_pins,
         balance=screen.balance,
+        awaits_keys=screen.awaits_keys,
     )
 
 

@@ -168,6 +168,15 @@ FAULTS = (
         call=Call.SUPPORT,
     ),
     Fault(
+        "C-02",
+        N_("Training bank did not start"),
+        N_("Start Tillwright again. If it stays, restart this computer."),
+        Moved.NONE,
+        Next.NO,
+        means=N_("Training needs a bank of its own on this computer, and it did not come up."),
+        call=Call.SUPPORT,
+    ),
+    Fault(
         "X-01",
         N_("A part of the till stopped"),
         N_("Restart Tillwright. A payment that was running is settled at the start."),

@@ -87,11 +87,18 @@ class PinStage(Stage):
 
     @property
     def title(self) -> str:
-        return say("PIN on the pad")
+        return say("Waiting for the bank") if self.awaits_keys else say("PIN on the pad")
 
     @property
     def line(self) -> str:
+        if self.awaits_keys:
+            return say("The bank sends new keys before a PIN can be typed.")
         return say("The customer types the PIN and presses the green key.")
+
+    @property
+    def awaits_keys(self) -> bool:
+        """Whether nobody can type anything yet: the bank has not sent its keys."""
+        return self.notice is not None and self.notice.awaits_keys
 
     @property
     def pad_on_screen(self) -> bool:
@@ -117,7 +124,8 @@ class PinStage(Stage):
             shows_digits.set_digits(notice.pin_digits)
         self._drawing.setVisible(not notice.pad_on_screen)
         self._pad.setVisible(notice.pad_on_screen)
-        self._dots.setVisible(not notice.pad_on_screen)
+        self._dots.setVisible(not notice.pad_on_screen and not notice.awaits_keys)
+        self._digits.setVisible(not notice.awaits_keys)
         self._fit_body()
 
     def retranslate(self) -> None:
@@ -128,7 +136,9 @@ class PinStage(Stage):
         self._digits.setText(
             say("1 digit so far") if digits == 1 else say("{n} digits so far", n=digits)
         )
-        if self.pad_on_screen:
+        if self.awaits_keys:
+            self._note.set_words("", say("Nothing has been sent. Cancel works at any time."))
+        elif self.pad_on_screen:
             self._note.set_words(
                 say("This is a training pad."),
                 say(

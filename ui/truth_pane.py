@@ -128,7 +128,8 @@ class TruthPane(Card):
         self._amount.set_money(sale.amount)
         money = money_words(notice)
         self._money.set_line(money.kind, money.line, money.small)
-        self._customer.set_sentence(customer_words(sale))
+        words = say("Please wait") if notice.awaits_keys else customer_words(sale)
+        self._customer.set_sentence(words)
         known = facts(notice)
         self._shown = len(known)
         for line, fact in zip(self._facts, known, strict=False):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from checkout import bank as bank_file
-from checkout import errands
+from checkout import commands, errands
 from checkout.notices import FaultTold
 from checkout.reports import SignOnWanted
 from domain.sale import Answer, State
@@ -111,3 +111,37 @@ def test_an_answer_to_an_advice_may_demand_it_too(demand: str, stage: Any) -> No
     stage.bank.tell = lambda *_: Answer("00")
     errands.tell(stage.bank, errands.Caller("01", 9), sale, b"", reports.append)
     assert (SignOnWanted(keys_are_good=True) in reports) is (demand == "3")
+
+
+def test_a_sale_that_waits_for_the_bank_s_keys_says_so_and_can_be_cancelled(make_stage) -> None:
+    stage = make_stage()
+    stage.bank.line = "cut"
+    stage.open()
+    stage.till.hands.acquirer.is_held = True
+    stage.ask_for(128_00)
+    assert (stage.shown.sale.state, stage.shown.awaits_keys) == (State.PIN_ENTRY, True)
+    assert not stage.pad.jobs
+    stage.send(commands.Cancel())
+    assert stage.journal.sale(1).state is State.ABANDONED
+
+    stage.bank.line = "up"
+    stage.till.hands.acquirer.is_held = False
+    stage.settle()
+    stage.ask_for(128_00)
+    assert not stage.shown.awaits_keys
+    stage.type_pin()
+    assert stage.shown.sale.state is State.APPROVED
+
+
+def test_keys_that_come_late_let_the_pad_ask(make_stage) -> None:
+    stage = make_stage()
+    stage.open()
+    stage.bank.has_keys = False
+    stage.till.hands.acquirer.is_held = True
+    stage.ask_for(128_00)
+    assert stage.shown.awaits_keys
+    stage.till.hands.acquirer.is_held = False
+    stage.settle()
+    assert not stage.shown.awaits_keys
+    stage.type_pin()
+    assert stage.shown.sale.state is State.APPROVED
