@@ -5,7 +5,7 @@ call how often. Then the same flow runs once for every one of those calls and di
 enters it. The till starts again and is killed once more, at a call of the recovery that the seed
 chooses; where it does not come by there, it lives. After the next start all must be well.
 
-    python -m tests.safety.system_calls [--sample N] [--flow NAME ...] [--beside N]
+    python -m tests.safety.system_calls [--sample N] [--seconds N] [--flow NAME ...] [--beside N]
 """
 
 from __future__ import annotations
@@ -195,6 +195,7 @@ def main() -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description="Kill a till at its write system calls.")
     parser.add_argument("--sample", type=int, help="so many points only; all without it")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="begin none after this")
     parser.add_argument("--flow", action="append", choices=[*FLOWS], help="this flow; repeatable")
     parser.add_argument("--beside", type=int, default=os.cpu_count() or 1, help="tills at a time")
     options = parser.parse_args()
@@ -203,7 +204,7 @@ def main() -> int:
         sys.stderr.write(f"NOT TRIED: {reason}\n")
         return 2
     flows = options.flow or list(FLOWS)
-    killed = kill_many(options.sample, flows=flows, beside=options.beside)
+    killed = kill_many(options.sample, flows=flows, seconds=options.seconds, beside=options.beside)
     for flow, count in killed.of.items():
         print(f"{flow}: {count} points")
     print(
