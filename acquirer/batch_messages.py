@@ -7,7 +7,7 @@ another, and never become a str; see acquirer/codec.
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from acquirer import codec
@@ -65,36 +65,35 @@ def totals_request(
     """The till's totals, for the bank to compare."""
     halves = (domestic, foreign) if dialect.foreign_totals else (domestic + foreign,)
     listed = "".join(_of_totals(half, dialect) for half in halves)
-    message = _message("totals", call, listed.encode(), profile, dialect)
+    message = _message("totals", call, bytearray(listed, "ascii"), profile, dialect)
     message.fields[49] = call.currency.number
     return codec.encode(message, dialect), expected_of(message)
 
 
 def rows_request(
     call: BatchCall,
-    rows: Iterable[tuple[BatchRow, bytearray]],
+    rows: Sequence[BatchRow],
+    opened: Callable[[int], bytearray],
     profile: AcquirerProfile,
     dialect: Dialect,
 ) -> tuple[bytearray, Expected]:
-    """Rows of the upload: each with the opened message of its payment, which is wiped.
+    """Rows of the upload; `opened` unseals the message of a row's payment, which is wiped here.
 
-    Raises LinkFault N-07 for a message without a card number.
+    Raises LinkFault N-07 for a message without a card number, and what `opened` raises.
     """
-    listed = bytearray()
-    count = 0
+    size = _width("row", dialect)
+    # Whole from the start: a buffer that grows leaves what it held behind.
+    listed = bytearray(ROWS_DIGITS + len(rows) * size)
+    listed[:ROWS_DIGITS] = b"%02d" % len(rows)
+    message = _message("rows", call, listed, profile, dialect)
     try:
-        for row, body in rows:
-            sealed = codec.decode(body, dialect)
+        for place, row in enumerate(rows):
+            body = opened(place)
             try:
-                listed += _of_row(row, sealed, dialect)
+                sealed = codec.decode(body, dialect)
+                _write_row(listed, ROWS_DIGITS + place * size, row, sealed, dialect)
             finally:
-                sealed.wipe()
                 codec.wipe(body)
-            count += 1
-        message = _message("rows", call, b"%02d" % count + listed, profile, dialect)
-    finally:
-        codec.wipe(listed)
-    try:
         return codec.encode(message, dialect), expected_of(message)
     finally:
         message.wipe()
@@ -105,7 +104,7 @@ def end_request(
 ) -> tuple[bytearray, Expected]:
     """The batch is over; so many rows were uploaded."""
     step = "end balanced" if balanced else "end"
-    message = _message(step, call, b"%04d" % sent, profile, dialect)
+    message = _message(step, call, bytearray(b"%04d" % sent), profile, dialect)
     return codec.encode(message, dialect), expected_of(message)
 
 
@@ -116,9 +115,7 @@ def totals_answered(
 
     Its own totals are known where they differ from the till's, or nothing does.
     """
-    text = _digits(listed)
-    size = _width("totals", dialect)
-    halves = [text[at : at + size] for at in range(0, len(text) - size + 1, size)]
+    halves = _listed("totals", listed, dialect)
     verdict = _said_by_code(code, dialect) if dialect.batch_verdict == "code" else _flagged(halves)
     if verdict is Verdict.NONE:
         raise NoAnswer("N-07", "no word on the totals")
@@ -133,7 +130,7 @@ def totals_answered(
 def rows_answered(listed: bytearray, count: int, currency: Currency, dialect: Dialect) -> RowsTaken:
     """What the bank says of the rows, where it says anything in our dialect."""
     words = []
-    for text in _rows("row word", _digits(listed), dialect) if dialect.row_words else ():
+    for text in _row_words(listed, dialect):
         word = ROW_WORDS.get(dialect.part("row word", text, "row_word"))
         if word is not None:
             words.append(RowVerdict(_stan(text, dialect), word, _amount(text, currency, dialect)))
@@ -142,8 +139,6 @@ def rows_answered(listed: bytearray, count: int, currency: Currency, dialect: Di
 
 def end_answered(listed: bytearray, currency: Currency, dialect: Dialect) -> Ended:
     """The rows that the bank alone has, where it says which."""
-    text = _digits(listed)[TOTAL_DIGITS:]
-    rows = _rows("row word", text, dialect) if dialect.row_words else ()
     return Ended(
         tuple(
             BankRow(
@@ -151,14 +146,15 @@ def end_answered(listed: bytearray, currency: Currency, dialect: Dialect) -> End
                 _amount(row, currency, dialect),
                 dialect.part("row word", row, "row_word") == CREDIT,
             )
-            for row in rows
+            for row in _row_words(listed[TOTAL_DIGITS:], dialect)
         )
     )
 
 
 def _message(
-    step: str, call: BatchCall, listed: bytes, profile: AcquirerProfile, dialect: Dialect
+    step: str, call: BatchCall, listed: bytearray, profile: AcquirerProfile, dialect: Dialect
 ) -> Message:
+    """A step whose field 48 is that buffer, not a copy of it."""
     mti, network = dialect.batch[step].split()
     fields = {
         11: f"{call.stan:06d}",
@@ -169,7 +165,7 @@ def _message(
     }
     if dialect.batch_mac:
         fields[64] = NO_MAC
-    return Message(mti, fields, {LIST: bytearray(listed)})
+    return Message(mti, fields, {LIST: listed})
 
 
 def _of_totals(totals: BatchTotals, dialect: Dialect) -> str:
@@ -183,23 +179,28 @@ def _of_totals(totals: BatchTotals, dialect: Dialect) -> str:
     )
 
 
-def _of_row(row: BatchRow, sealed: Message, dialect: Dialect) -> bytearray:
-    """One row, its card number copied from the sealed message's buffer."""
-    number = sealed.card.get(2)
-    if number is None or len(number) > WIDTHS["row_card"]:
-        raise LinkFault("N-07", "no card number for the upload")
-    card = number.rjust(WIDTHS["row_card"], b"0")
-    parts = {
+def _write_row(
+    listed: bytearray, at: int, row: BatchRow, sealed: Message, dialect: Dialect
+) -> None:
+    """One row into its place, its card number straight out of the sealed message's buffer."""
+    number = sealed.card.get(2, bytearray())
+    parts: dict[str, bytes | bytearray] = {
         "row_class": b"01" if row.is_foreign else b"00",
         "row_stan": b"%06d" % row.stan,
-        "row_card": card,
+        "row_card": b"0" * WIDTHS["row_card"],
         "row_amount": b"%012d" % row.amount.minor,
     }
-    listed = bytearray()
-    for literal, name, _, _ in string.Formatter().parse(dialect.compositions["row"]):
-        listed += literal.encode() + parts[name] if name else literal.encode()
-    codec.wipe(card)
-    return listed
+    try:
+        if not 0 < len(number) <= WIDTHS["row_card"]:
+            raise LinkFault("N-07", "no card number for the upload")
+        for literal, name, _, _ in string.Formatter().parse(dialect.compositions["row"]):
+            for part in (literal.encode(), parts[name] if name else b""):
+                listed[at : at + len(part)] = part
+                at += len(part)
+            if name == "row_card":
+                listed[at - len(number) : at] = number
+    finally:
+        sealed.wipe()
 
 
 def _said_by_code(code: str, dialect: Dialect) -> Verdict:
@@ -229,14 +230,25 @@ def _totals(half: str, currency: Currency, dialect: Dialect) -> BatchTotals:
     )
 
 
-def _rows(name: str, text: str, dialect: Dialect) -> tuple[str, ...]:
-    """The rows behind their count; none where the text is not what it says."""
+def _row_words(listed: bytearray, dialect: Dialect) -> list[str]:
+    """The words on single rows behind their count; none where it is not that many.
+
+    An acquirer that repeats our rows here has more digits in them than a word has, and so no card
+    number ever becomes a str.
+    """
+    counted, words = listed[:ROWS_DIGITS], listed[ROWS_DIGITS:]
+    count = int(counted) if counted.isdigit() else 0
+    if not dialect.row_words or len(words) != count * _width("row word", dialect):
+        return []
+    return _listed("row word", words, dialect)
+
+
+def _listed(name: str, listed: bytearray, dialect: Dialect) -> list[str]:
+    """The whole ones among what is listed, one after the other; none but digits are read."""
     size = _width(name, dialect)
-    count = int(text[:ROWS_DIGITS] or 0)
-    listed = text[ROWS_DIGITS:]
-    if len(listed) != count * size:
-        return ()
-    return tuple(listed[at : at + size] for at in range(0, len(listed), size))
+    if not listed.isdigit():
+        return []
+    return [listed[at : at + size].decode("ascii") for at in range(0, len(listed) - size + 1, size)]
 
 
 def _width(name: str, dialect: Dialect) -> int:
@@ -250,11 +262,3 @@ def _stan(row: str, dialect: Dialect) -> int:
 
 def _amount(row: str, currency: Currency, dialect: Dialect) -> Money:
     return Money(int(dialect.part("row word", row, "row_amount")), currency)
-
-
-def _digits(listed: bytearray) -> str:
-    """What an answer lists: totals and verdicts, never a card number; '' for anything but digits.
-
-    An acquirer that repeats our rows here has more digits in them than a verdict has: see `_rows`.
-    """
-    return listed.decode("ascii", "replace") if listed.isdigit() else ""

@@ -221,8 +221,13 @@ class Link:
 
     def upload(self, call: BatchCall, rows: Sequence[tuple[BatchRow, bytes]]) -> RowsTaken:
         """Send rows of a batch, each with its sealed message."""
-        opened = ((row, self._opened(sealed, row.sale)) for row, sealed in rows)
-        body, expected = batch_messages.rows_request(call, opened, self._profile, self._dialect)
+        body, expected = batch_messages.rows_request(
+            call,
+            [row for row, _ in rows],
+            lambda place: self._opened(rows[place][1], rows[place][0].sale),
+            self._profile,
+            self._dialect,
+        )
         reply = self._batch_answer(body, expected, must_be_good=True)
         return batch_messages.rows_answered(reply.listed, len(rows), call.currency, self._dialect)
 

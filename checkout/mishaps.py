@@ -67,6 +67,8 @@ def step_without_disk(before: Sale, event: Event, fault: str, at: datetime) -> S
 
 def worker_died(till: Till, worker: str) -> None:
     """Whatever it had in hand has no outcome; what may have reached the bank is reversed."""
+    if worker == "acquirer":
+        till.surely(till.settlement.worker_died)
     for number, sale in list(till.payments.sales.items()):
         event = _left_behind(till, worker, sale)
         if event is not None:

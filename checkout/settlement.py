@@ -18,6 +18,7 @@ from checkout.bank import ANSWERED_BADLY, REVERSAL_WAITS
 from checkout.commands import NotTheMoment
 from checkout.crash_points import passing
 from checkout.day import TIMER
+from checkout.mishaps import STOPPED
 from checkout.notices import BatchClosedTold, FaultTold
 from domain.batch import (
     CLOSING_STATES,
@@ -33,6 +34,7 @@ from domain.batch import (
     Begun,
     Ended,
     RowsTaken,
+    Silent,
     SoldOn,
     Stage,
     TakenUp,
@@ -75,7 +77,7 @@ class Settlement:
         self.batch: Batch | None = None
         """The batch that is being settled; None where one is merely open."""
         self._is_sending = False
-        self._warned = 0
+        self._warned = (0, "")
 
     @property
     def number(self) -> int:
@@ -148,13 +150,18 @@ class Settlement:
         self._is_sending = False
         if self.batch is None or self.batch.number != number:
             return
-        if isinstance(event, TotalsAnswered):
-            event = self._with_rows(event)
         try:
+            if isinstance(event, TotalsAnswered):
+                event = self._with_rows(event)
             self._happen(event)
         except StoreFault:
             self._till.timers.set(TIMER, REVERSAL_WAITS[1], self._send)
             raise
+
+    def worker_died(self) -> None:
+        """What was being sent has no answer."""
+        if self._is_sending and self.batch is not None:
+            self.happened(self.batch.number, Silent(STOPPED))
 
     def payment_changed(self, sale: Sale) -> None:
         """A payment took a step: perhaps it was the last that stood in the way, or filled the batch."""
@@ -162,8 +169,8 @@ class Settlement:
             self._look()
         elif self.batch is None and sale.state in STANDING:
             fault = self._fault_of_size()
-            if fault and self._warned != self.number:
-                self._warned = self.number
+            if fault and self._warned != (self.number, fault):
+                self._warned = (self.number, fault)
                 self._till.tell(FaultTold(fault))
         self._till.day.refresh()
 
@@ -286,26 +293,32 @@ class Settlement:
         if any(sale.state in ASKING for sale in till.payments.sales.values()):
             till.timers.set(TIMER, REVERSAL_WAITS[1], self._send)
             return
-        link = till.parts.link
-        operator = batch.begun_by.split(" ")[0]
-        send: Callable[[], BatchEvent]
-        call = BatchCall(batch.number, batch.stan, operator, till.parts.settings.money)
-        match batch.stage:
-            case Stage.COMPARING:
-                assert batch.domestic is not None  # the step's own condition
-                assert batch.foreign is not None
-                send = partial(link.settle, call, batch.domestic, batch.foreign)
-            case Stage.UPLOADING:
-                rows = self._uploadable(batch.number)
-                send = partial(link.upload, call, rows[batch.sent : batch.sent + link.upload_rows])
-            case _:
-                balanced = batch.verdict is Verdict.BALANCED
-                send = partial(link.end_batch, call, batch.sent, balanced=balanced)
+        try:
+            send = self._step_of(batch)
+        except StoreFault:
+            till.timers.set(TIMER, REVERSAL_WAITS[1], self._send)
+            raise
         till.timers.drop(TIMER)
         self._is_sending = True
+        link, caller = till.parts.link, till.bank.caller()
         till.hands.acquirer.do(
-            partial(batch_errands.send_step, link, till.bank.caller(), batch.number, send, till.put)
+            partial(batch_errands.send_step, link, caller, batch.number, send, till.put)
         )
+
+    def _step_of(self, batch: Batch) -> Callable[[], BatchEvent]:
+        """What the acquirer's worker is to call."""
+        link = self._till.parts.link
+        operator = batch.begun_by.split(" ")[0]
+        call = BatchCall(batch.number, batch.stan, operator, self._till.parts.settings.money)
+        if batch.stage is Stage.COMPARING:
+            assert batch.domestic is not None  # the step's own condition
+            assert batch.foreign is not None
+            return partial(link.settle, call, batch.domestic, batch.foreign)
+        if batch.stage is Stage.UPLOADING:
+            rows = self._uploadable(batch.number)
+            return partial(link.upload, call, rows[batch.sent : batch.sent + link.upload_rows])
+        balanced = batch.verdict is Verdict.BALANCED
+        return partial(link.end_batch, call, batch.sent, balanced=balanced)
 
     def _with_rows(self, answered: TotalsAnswered) -> TotalsAnswered:
         """The verdict, with how many rows are uploaded after it, and which cannot be."""

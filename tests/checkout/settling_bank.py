@@ -27,7 +27,7 @@ DEBITS = ("charged", "voided")
 class SettlingBank:
     """The three steps of closing a batch.
 
-    `settling` are tricks, one for each step: 'lost answer' and 'lost request'. `taken` counts how
+    `settling` are tricks, one for each step: 'lost answer', 'lost request' and 'broken'. `taken` counts how
     often each row came, `ended` how often each batch was ended.
     """
 
@@ -89,8 +89,9 @@ class SettlingBank:
         assert call.stan not in self.book, "a trace number of a payment was taken again"
         self.stans.append(call.stan)
         self._reach(f"{what} as {call.stan}")
-        if self.settling and self.settling[0] == "lost request":
-            self.settling.popleft()
+        if self.settling and self.settling[0] in {"lost request", "broken"}:
+            if self.settling.popleft() == "broken":
+                raise ZeroDivisionError
             raise NoAnswer("N-06")
 
     def _answered(self, event: Any) -> Any:

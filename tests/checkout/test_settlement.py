@@ -271,6 +271,8 @@ def test_a_nearly_full_batch_is_told_once(make_stage: Callable[..., Any]) -> Non
     stage = make_stage(acquirer=replace(TRAINING.acquirer, batch_rows=10)).open()
     sell(stage, *range(1_00, 10_00, 1_00))
     assert [told.fault for told in stage.told(FaultTold)] == ["B-02"]
+    sell(stage, 10_00)
+    assert [told.fault for told in stage.told(FaultTold)] == ["B-02", "B-03"]
 
 
 def test_a_settlement_slip_is_printed_again_as_a_copy(stage: Any) -> None:
@@ -316,3 +318,44 @@ def test_in_a_quiet_moment_no_trace_is_left_of_what_was_sealed_for_the_upload(st
     stage.send(commands.Settle())
     stage.wait(5.0)
     assert not is_on_disk()
+
+
+def test_a_worker_that_dies_in_a_step_leaves_a_silence(stage: Any) -> None:
+    sell(stage, 10_00)
+    manager(stage)
+    stage.bank.settling.append("broken")
+    stage.send(commands.Settle())
+    assert (day(stage).step, day(stage).fault) == (Stage.COMPARING, "X-01")
+    stage.wait(5.0)
+    assert day(stage).state is BatchState.CLOSED
+
+
+def test_a_disk_that_is_pulled_out_between_two_steps_delays_them_only(stage: Any) -> None:
+    stage.bank.uploads = "always"
+    sell(stage, 10_00, 20_00, 30_00)
+    manager(stage)
+    stage.bank.settling.extend(["fine", "lost answer"])
+    stage.send(commands.Settle())
+    assert day(stage).state is BatchState.UPLOADING
+    stage.lose_disk()
+    stage.wait(5.0)
+    stage.bring_disk_back()
+    stage.send(commands.SignOut())  # the first to write finds the disk again
+    for _ in range(3):
+        stage.wait(5.0)
+    stage.send(commands.SignOut(), commands.SignIn("02", "246801"), commands.ShowDay())
+    assert stage.journal.batches.find(1).state is BatchState.CLOSED
+    assert stage.bank.taken == {1: 2, 2: 2, 3: 1}
+
+
+def test_what_the_shop_may_not_join_is_refused_while_the_day_is_settled(stage: Any) -> None:
+    sell(stage, 10_00)
+    manager(stage)
+    stage.bank.line = "dead"
+    stage.send(commands.Settle(), commands.CloseList(), commands.GiveBack(1, 10_00, "torn"))
+    assert stage.told(RefusalTold)[-1] == RefusalTold("GiveBack", "B-01")
+    stage.send(commands.StartPreauth(10_00))
+    assert stage.told(RefusalTold)[-1] == RefusalTold("StartPreauth", "B-01")
+    refusals = len(stage.told(RefusalTold))
+    stage.send(commands.CheckBalance())
+    assert len(stage.told(RefusalTold)) == refusals
