@@ -27,6 +27,8 @@ from ui.front import Front
 ANSWER_SECONDS = 0.15
 HUMAN_MS = 20
 """Before every act of the cashier and the customer: they look, then press."""
+SIGNING_IN_MS = 1000
+"""Nobody types six digits of a PIN sooner; meanwhile the window builds its other screens."""
 UNHEARD_MS = 1500
 SIZE = 1366, 768
 
@@ -73,7 +75,7 @@ class Shift(QObject):
     def notice_came(self, notice: Notice) -> None:
         match notice:
             case SignInShown():
-                self._soon(SignIn(OPERATOR.id, OPERATOR_PIN))
+                self._soon(SignIn(OPERATOR.id, OPERATOR_PIN), SIGNING_IN_MS)
             case CheckoutShown():
                 self._next_sale()
             case PaymentShown():
@@ -120,8 +122,8 @@ class Shift(QObject):
             case State.APPROVED:
                 self._soon(LeaveSale())
 
-    def _soon(self, command: object) -> None:
-        QTimer.singleShot(HUMAN_MS, self, lambda: self._front.opening.send(command))
+    def _soon(self, command: object, milliseconds: int = HUMAN_MS) -> None:
+        QTimer.singleShot(milliseconds, self, lambda: self._front.opening.send(command))
 
 
 def take_sales(folder: Path, sales: int, printer_port: int) -> dict[str, object]:
