@@ -21,6 +21,7 @@ from acquirer.simulator_accounts import ACCOUNTS
 from acquirer.training import RunningAcquirer
 from domain.ciphers import pin_block_iso0
 from tests.till_process import (
+    MANAGER,
     Ended,
     TillProcess,
     read_books,
@@ -36,6 +37,8 @@ PIN = "927461"
 """Wrong for the account, and like no number that a file holds by chance."""
 
 IDLE_SECONDS = 0.4
+LOST_BY_THE_BANK = 128_80
+"""Approved, and then missing in the bank's own book: its row is uploaded."""
 
 SALES = """
 128.00  123456  approved
@@ -211,6 +214,43 @@ def test_an_idle_till_holds_no_card_in_its_memory(
     for _ in range(4):
         till.next(IDLE_SECONDS)
 
+    assert left_in_memory(till) == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_a_till_that_has_uploaded_its_batch_holds_no_card_in_its_memory(
+    tmp_path: Path, bank: tuple[Path, RunningAcquirer], cable: tuple[int, str]
+) -> None:
+    """The card number comes out of its seal once more, for a message that lists it."""
+    folder, acquirer = bank
+    ours, theirs = cable
+    data = tmp_path / "data"
+    profile = write_profile(
+        tmp_path / "till.toml",
+        acquirer,
+        terminal="HUNTED03",
+        reader=theirs,
+        more="echo_seconds = 0.3",
+    )
+    till = TillProcess(data, profile)
+    swipe = STRIPE.encode() + b"\r"
+    till.sell(
+        LOST_BY_THE_BANK, lambda: os.write(ours, swipe) and None, pin=ACCOUNT.pin, who=MANAGER
+    )
+    till.send(command="settle")
+    settled = till.until(lambda notice: notice["notice"] == "day_shown" and notice["slip"])
+    assert (settled["verdict"], settled["sent"]) == ("not balanced", 1)
+    for _ in range(4):
+        till.next(IDLE_SECONDS)
+
+    assert left_in_memory(till) == []
+    for path in [*data.rglob("*"), *folder.rglob("*")]:
+        if path.is_file():
+            assert hits(path.read_bytes()) == [], path.name
+
+
+def left_in_memory(till: TillProcess) -> list[tuple[str, str]]:
+    """Where in the till's memory something of the card lies; closes the till."""
     try:
         regions = list(memory_of(till.process.pid))
     except PermissionError:
@@ -229,4 +269,4 @@ def test_an_idle_till_holds_no_card_in_its_memory(
         if canary in region
     ]
     assert any(b"622576******9524" in region for _, region in regions)
-    assert found == []
+    return found
