@@ -17,7 +17,6 @@ FORMAT = re.compile(
     r"(?P<kind>n|z|a|an|ans|text|b)(?:(?P<fixed>\d{1,3})|\.\.(?P<most>\d{1,3}) (?P<length>LLL?))"
     r"(?: (?P<stands>left|right))?"
 )
-MAC_FIELD = "64"
 _PADS = {"left": "right_pad", "right": "left_pad"}
 
 

@@ -24,6 +24,7 @@ from checkout.counter import Counter
 from checkout.customer import Customer
 from checkout.day import Day
 from checkout.desk import Desk, discard
+from checkout.disk_watch import DiskWatch
 from checkout.errands import look_at_reader
 from checkout.holds import Holds
 from checkout.mishaps import worker_died
@@ -122,6 +123,7 @@ class Till:
         self.day = Day(self)
         self.holds = Holds(self)
         self.desk = Desk(self)
+        self.disk = DiskWatch(self)
         self._strip = StripShown(None, "", "", "", 0, 0, parts.link.code_set)
         self._is_untidy = False
         self.is_closed = False
@@ -380,6 +382,7 @@ class Till:
     def _look_around(self) -> None:
         """Now and every few seconds: how are printer and readers."""
         self.people.idle.look()
+        self.disk.look()
         self.slips.look()
         self._look_at_readers()
         self.timers.set("watch", WATCH_SECONDS, self._look_around)

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import secrets
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -88,6 +89,13 @@ class Journal:
                 return
             raise StoreFault("J-01", str(error)) from None
         self._number, self._chain = number, chain
+
+    def free_bytes(self) -> int:
+        """How much room its disk has left."""
+        try:
+            return shutil.disk_usage(self._path.parent).free
+        except OSError as error:
+            raise StoreFault("J-01", str(error)) from None
 
     def peek_stan(self) -> int:
         """The trace number that the next sale to be armed takes: 1 to 999999, round and round."""

@@ -116,11 +116,6 @@ class Button(Pressable):
         self._kind = kind
         self.update()
 
-    def set_keycap(self, keycap: str) -> None:
-        """Another key, or '' for none."""
-        self._keycap = keycap
-        self.refit()
-
     def set_icon(self, name: str) -> None:
         """Another icon, or '' for none."""
         self._icon = name

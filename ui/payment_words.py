@@ -92,7 +92,6 @@ MONEY_KINDS = {
 
 LEAVE_CARD = N_("Leave the card in the reader until you choose.")
 
-REFUND_REFUSED = CATALOGUE["N-11"]
 
 WRONG_PINS = {1: N_("First wrong PIN on this till."), 2: N_("Second wrong PIN on this till.")}
 
@@ -191,11 +190,18 @@ def fault_of(sale: Sale) -> Fault | None:
     return CATALOGUE.get(sale.fault)
 
 
+def refusal_of(sale: Sale) -> Fault:
+    """What it means that the bank will not book what it was told of."""
+    return CATALOGUE["N-11"] if sale.row.gives_back else CATALOGUE["H-02"]
+
+
 def declined_steps(sale: Sale) -> tuple[str, ...]:
     """What to do after a decline, three sentences at most."""
     answer = meaning(sale)
     if sale.row.gives_back:
         return _stays_steps(sale, answer)
+    if sale.state is State.REJECTED:
+        return (say(refusal_of(sale).remedy),)
     remedy = say(answer.remedy, code=answer.code)
     stays = (say(LEAVE_CARD),) if card_is_in(sale) else ()
     if answer.code == "55":
@@ -212,7 +218,7 @@ def _stays_steps(sale: Sale, answer: ResponseCode) -> tuple[str, ...]:
         instead = say("Press Refund instead: the money goes back to the same card.")
         return (say("The bank does not cancel this sale any more."), instead)
     if sale.state is State.REJECTED:
-        return (say(REFUND_REFUSED.remedy),)
+        return (say(refusal_of(sale).remedy),)
     if answer.code == "55":
         again = say("Press Try again, then swipe the card once more.")
         return (say(answer.remedy, code=answer.code), again)

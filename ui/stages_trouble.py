@@ -16,13 +16,13 @@ from ui.band import Band, StepsList, WarningBox
 from ui.network_path import PathDiagram, path_of, shows_path
 from ui.parts import Divider, Label
 from ui.payment_words import (
-    REFUND_REFUSED,
     WRONG_PINS,
     declined_steps,
     fault_of,
     fault_steps,
     is_not_voidable,
     manual_steps,
+    refusal_of,
 )
 from ui.room import ROOM
 from ui.stage import ENTER, Foot, PaymentButton, Send, Stage, body_margins
@@ -127,7 +127,7 @@ class DeclinedStage(EndingStage):
             return ""
         sale = self.notice.sale
         rejected = sale.state is State.REJECTED
-        return say(REFUND_REFUSED.title if rejected else meaning(sale).title)
+        return say(refusal_of(sale).title if rejected else meaning(sale).title)
 
     def retranslate(self) -> None:
         if self.notice is None:

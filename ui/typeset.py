@@ -38,14 +38,13 @@ class Metrics(NamedTuple):
     ascent: float
     descent: float
     x_height: float
-    cap_height: float
 
 
 @lru_cache(maxsize=128)
 def metrics(style: Style) -> Metrics:
     """The measures of a style."""
     measured = QFontMetricsF(font(*style))
-    return Metrics(measured.ascent(), measured.descent(), measured.xHeight(), measured.capHeight())
+    return Metrics(measured.ascent(), measured.descent(), measured.xHeight())
 
 
 class Lines:

@@ -145,3 +145,21 @@ def test_keys_that_come_late_let_the_pad_ask(make_stage) -> None:
     assert not stage.shown.awaits_keys
     stage.type_pin()
     assert stage.shown.sale.state is State.APPROVED
+
+
+def test_a_disk_that_fills_up_is_told_of_once_and_again_later(
+    stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = [400_000_000]
+    monkeypatch.setattr(type(stage.journal), "free_bytes", lambda _: room[0])
+
+    def looked() -> int:
+        stage.wait(5.0)
+        return stage.told(FaultTold).count(FaultTold("S-01"))
+
+    assert looked() == 1
+    assert looked() == 1
+    room[0] = 900_000_000
+    assert looked() == 1
+    room[0] = 400_000_000
+    assert looked() == 2

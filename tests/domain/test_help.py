@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from domain.faults import CATALOGUE, Moved, Next
 from domain.help import CUSTOMER_LINES, all_pages, holds, page_of_answer, page_of_fault
 from domain.response_codes import CODE_SETS, RESPONSE_CODES, Kind, meaning_of
 from domain.words import LANGUAGES, words
+
+ROOT = Path(__file__).parents[2]
+CODE = ("acquirer", "checkout", "db", "devices", "domain", "ui")
 
 CLASSES = """
 A  00 11 10 A2 A4 A5 A6
@@ -83,6 +89,19 @@ def test_what_the_till_finishes_by_itself_never_says_that_nothing_is_charged() -
     for page in all_pages():
         if page.moved is Moved.WILL_NOT:
             assert "have not been charged" not in page.customer
+
+
+def test_every_fault_is_raised_somewhere() -> None:
+    catalogue = {path.name for path in (ROOT / "domain").glob("*faults*.py")}
+    text = (ROOT / "main.py").read_text(encoding="utf-8") + "".join(
+        path.read_text(encoding="utf-8")
+        for folder in CODE
+        for path in (ROOT / folder).rglob("*.py")
+        if path.name not in catalogue
+    )
+    raised = set(re.findall(r'"([A-Z]-[0-9]{2})"', text))
+    assert raised <= set(CATALOGUE)
+    assert set(CATALOGUE) - raised == set(), "take it out, or raise it"
 
 
 @pytest.mark.parametrize(
