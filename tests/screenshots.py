@@ -262,8 +262,8 @@ class Photographer:
         yield play.payment_in(State.APPROVED)
         play.press("enter")
         yield play.shown(CheckoutShown)
-        play.press("f8")
-        yield play.shown(DayShown)
+        yield from self._in_the_way()
+        yield self._all_is_quiet
         yield from self._take("H_end_of_day")
         self._acquirer.order(answer_seconds=BANK_WAITS_SECONDS - 1)
         play.press("f10")
@@ -288,6 +288,25 @@ class Photographer:
         yield from self._take("H3_settled")
         play.press("enter")
         yield play.shown(CheckoutShown)
+
+    def _in_the_way(self) -> Script:
+        """The end of the day is looked at while a reversal is not confirmed yet."""
+        play = self._play
+        self._acquirer.order(fault="lost answer", times=1)
+        yield from self._sold("75", CARD.stripe, CARD.pin)
+        yield self._in(State.WAITING)
+        self._acquirer.order(fault="lost request", times=2)
+        yield self._waiting_for_next_try
+        play.press("n", control=True)
+        yield play.shown(CheckoutShown)
+        play.press("f8")
+        yield play.shown(DayShown)
+        yield from self._take("H_in_the_way")
+
+    def _all_is_quiet(self) -> bool:
+        """Nothing is in doubt any more, and nobody is being told of anything."""
+        screen, toast = self._play.screen, self._front.window.frame.toast
+        return isinstance(screen, DayShown) and not screen.in_the_way and not toast.isVisible()
 
     def _day_is(self, step: Stage) -> Condition:
         """The settlement has come there; at its end its slip is out too."""
