@@ -150,6 +150,16 @@ def test_nothing_of_a_card_is_left_by_sales_faults_a_kill_and_a_recovery(
         till.quit()
         said += till.output
     assert all(ended)
+    hold = len(ended) + 1
+    for begin in (
+        {"command": "start_preauth", "amount_minor": 200_00},
+        {"command": "complete", "number": hold, "amount_minor": 150_00},
+        {"command": "check_balance"},
+    ):
+        till = TillProcess(data, profile)
+        assert till.sell(0, swipe, pin=ACCOUNT.pin, begin=begin)["sale"]["state"] == "approved"
+        till.quit()
+        said += till.output
     doomed = TillProcess(data, profile, crash_at="request sent")
     with pytest.raises(Ended):
         doomed.sell(128_00, swipe)

@@ -252,6 +252,23 @@ def test_a_completion_that_is_told_charges_from_its_recording_on(make_shop: Shop
     assert detail(shop, 2).way_back.kind is Way.VOID
 
 
+def test_a_completion_that_is_told_again_changes_its_hold_once(
+    make_shop: Shops, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop = make_shop(completion="advice")
+    number = held(shop)
+    shop.bank.advice_codes.extend(["96", "lost answer"])
+
+    told(shop, number)
+    shop.wait(5.0)
+    shop.wait(15.0)
+
+    assert state_of(shop, 2) is State.DELIVERED
+    events = [moment.event for moment in shop.journal.sale(number).history]
+    assert events.count("Completed") == 1
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
 def test_a_completion_that_the_bank_will_not_have_leaves_the_amount_held(
     make_shop: Shops,
 ) -> None:
@@ -310,7 +327,9 @@ def test_a_balance_is_on_the_screen_and_nowhere_else(shop: Stage) -> None:
     assert not shop.told(RecoveryTold)
 
 
-@pytest.mark.parametrize("trick", ["lost answer", "lost request", "garbage", "sent twice"])
+@pytest.mark.parametrize(
+    "trick", ["lost answer", "lost request", "garbage", "sent twice", "wrong mac", "broken"]
+)
 def test_an_enquiry_without_an_answer_just_ends_and_is_asked_again(shop: Stage, trick: str) -> None:
     shop.bank.tricks.append(trick)
 
@@ -350,6 +369,7 @@ def test_a_power_cut_during_an_enquiry_ends_it_and_the_next_sale_has_a_new_numbe
     shop.restart()
 
     assert state_of(shop, 1) is State.NOT_SENT
+    assert not shop.till.payments.sales
     assert not shop.told(RecoveryTold)
     assert shop.sell().stan == 2
     assert not [line for line in shop.timeline if "reversal" in line]
