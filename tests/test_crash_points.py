@@ -32,6 +32,8 @@ SLIPS = {"before outcome": (1, 0), "outcome remembered": (0, 1), "slip remembere
 Before its outcome is known a sale is reversed, and that prints a slip of its own.
 """
 KILLS_FROM_OUTSIDE = 15
+TRIED = PAIRS if os.environ.get("CI") else random.Random(SEED).sample(PAIRS, len(PAIRS) // 3)
+"""All of them in CI; elsewhere a third that the seed chooses."""
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +47,7 @@ def test_every_crash_point_is_passed_by_a_flow() -> None:
     assert {point for _, point in PAIRS} == set(POINTS)
 
 
-@pytest.mark.parametrize(("flow", "point"), PAIRS)
+@pytest.mark.parametrize(("flow", "point"), TRIED)
 def test_a_till_that_dies_here_and_again_agrees_with_its_bank_afterwards(
     world: World, tmp_path: Path, flow: str, point: str
 ) -> None:
