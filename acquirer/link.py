@@ -247,7 +247,8 @@ class Link:
         if answer.code not in self._dialect.approved_codes:
             raise LinkFault("K-01", f"code {answer.code}")
         pin_key = messages.pin_key(reply.message, self._keys)
-        self.demand = "0"
+        if self.demand == SIGN_ON_AGAIN:
+            self.demand = "0"
         return pin_key
 
     def sign_off(self, stan: int) -> None:

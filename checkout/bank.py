@@ -31,6 +31,20 @@ ANSWERED_BADLY = frozenset({"N-07", "N-08", KEYS_GONE})
 PIN_UNDER_WAY = frozenset({State.PIN_ENTRY, State.ARMED, State.WAITING})
 """States in which new working keys would make the customer's PIN worthless."""
 SIGN_ON_SECONDS = 5.0
+OBEY_AGAIN_SECONDS = 60.0
+DEMANDS = {
+    "1": "1, stripe parameters",
+    "2": "2, status upload",
+    "4": "4, chip keys",
+    "5": "5, chip parameters",
+    "6": "6, terminal management",
+    "7": "7, blocked card ranges",
+    "8": "8, exchange rates",
+    "9": "9, contactless parameters",
+    "b": "b, ranges without PIN",
+    "c": "c, ranges without signature",
+}
+"""What a bank may want of a terminal, by the sixth digit of the header; for whoever is called."""
 SIGN_OFF_SECONDS = 1.0
 """So long may the good-bye to the bank delay the closing of the till."""
 
@@ -43,6 +57,8 @@ class Bank:
         self.pin_key: PinKey | None = None
         self.reversing: set[int] = set()
         self._has_told_time = False
+        self._demands_told: set[str] = set()
+        self._obeyed_at: float | None = None
         self._answers = False
         self._hurried: dict[int, float] = {}
 
@@ -57,9 +73,19 @@ class Bank:
             again = partial(self.sign_on_wanted, keys_are_good=keys_are_good)
             self._till.timers.set("sign on", SIGN_ON_SECONDS, again)
         elif keys_are_good:
-            self._fetch_keys()
+            # A bank that wants it in every answer would get nothing else.
+            now = self._till.parts.clock.monotonic()
+            if self._obeyed_at is None or now - self._obeyed_at >= OBEY_AGAIN_SECONDS:
+                self._obeyed_at = now
+                self._fetch_keys()
         else:
             self.sign_on()
+
+    def demands(self, demand: str) -> None:
+        """The bank wants this till to load something that it cannot load: tell of it once."""
+        if demand not in self._demands_told:
+            self._demands_told.add(demand)
+            self._till.tell(FaultTold("K-02", DEMANDS.get(demand, demand)))
 
     def sign_off(self) -> None:
         """The till closes: say so, unless something is in doubt that keys are needed for."""

@@ -12,6 +12,7 @@ from acquirer.link import Link, SaleRequest
 from checkout.crash_points import passing
 from checkout.reports import (
     BankClockSeen,
+    BankDemands,
     BankSeen,
     DeviceSeen,
     Happened,
@@ -44,6 +45,7 @@ from domain.sale import (
 )
 
 Tell = Callable[[Report], None]
+NO_DEMAND = "0"
 
 
 def listen(
@@ -126,8 +128,15 @@ def ask(
         tell(BankSeen(None, event.fault))
     elif not isinstance(event, Unanswered):
         tell(BankSeen(None))
-        if link.wants_sign_on:
-            tell(SignOnWanted(link.has_keys))
+        _heed(link, tell)
+
+
+def _heed(link: Link, tell: Tell) -> None:
+    """What the header of the last answer demands of this till."""
+    if link.wants_sign_on:
+        tell(SignOnWanted(link.has_keys))
+    elif link.demand != NO_DEMAND:
+        tell(BankDemands(link.demand))
 
 
 def _void_pin(request: SaleRequest) -> str:
@@ -152,8 +161,7 @@ def reverse(link: Link, caller: Caller, sale: Sale, sealed: bytes, tell: Tell) -
     tell(BankSeen(None))
     event = judge_reversal(sale, answer, link.reversal_accepted, link.temporary_codes)
     tell(Happened(sale.number, event))
-    if link.wants_sign_on:
-        tell(SignOnWanted(link.has_keys))
+    _heed(link, tell)
 
 
 def tell(link: Link, caller: Caller, sale: Sale, sealed: bytes, tell_till: Tell) -> None:
@@ -173,8 +181,7 @@ def tell(link: Link, caller: Caller, sale: Sale, sealed: bytes, tell_till: Tell)
     tell_till(BankSeen(None))
     event = judge_advice(answer, link.approved_codes, link.temporary_codes)
     tell_till(Happened(sale.number, event))
-    if link.wants_sign_on:
-        tell_till(SignOnWanted(link.has_keys))
+    _heed(link, tell_till)
 
 
 def echo(link: Link, stan: int, tell: Tell) -> None:
@@ -187,6 +194,8 @@ def echo(link: Link, stan: int, tell: Tell) -> None:
         tell(BankSeen(round(seconds * 1000)))
         if link.ahead_seconds is not None:
             tell(BankClockSeen(link.ahead_seconds))
+        if link.has_keys:
+            _heed(link, tell)
 
 
 def sign_off(link: Link, stan: int, tell: Tell) -> None:

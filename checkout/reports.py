@@ -60,6 +60,13 @@ class SignOnWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class BankDemands:
+    """The header of an answer wants something of this till that it cannot do by itself."""
+
+    demand: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignedOff:
     """The acquirer has heard that this till closes, or will not hear it."""
 
@@ -112,6 +119,7 @@ Report = (
     | SignOnWanted
     | SignedOff
     | BankClockSeen
+    | BankDemands
     | BankSeen
     | DeviceSeen
     | SlipDone

@@ -36,6 +36,7 @@ from checkout.printing import SlipQueue
 from checkout.recovery import recover
 from checkout.reports import (
     BankClockSeen,
+    BankDemands,
     BankSeen,
     BatchHappened,
     DeviceSeen,
@@ -234,7 +235,14 @@ class Till:
                 self.customer.nothing_read(sale, fault)
             case PinDigits(sale, count):
                 self.desk.pin_digits(sale, count)
-            case SignedOn() | SignOnWanted() | BankClockSeen() | SignedOff() | BankSeen():
+            case (
+                SignedOn()
+                | SignOnWanted()
+                | BankClockSeen()
+                | BankDemands()
+                | SignedOff()
+                | BankSeen()
+            ):
                 self._bank_says(message)
             case DeviceSeen(device, health):
                 self._device_seen(device, health)
@@ -246,7 +254,7 @@ class Till:
                 self._obey(message)
 
     def _bank_says(
-        self, message: SignedOn | SignOnWanted | BankClockSeen | SignedOff | BankSeen
+        self, message: SignedOn | SignOnWanted | BankClockSeen | BankDemands | SignedOff | BankSeen
     ) -> None:
         match message:
             case SignedOn(pin_key):
@@ -256,6 +264,8 @@ class Till:
                 self.bank.sign_on_wanted(keys_are_good=keys_are_good)
             case BankClockSeen(ahead_seconds):
                 self.bank.clock_seen(ahead_seconds)
+            case BankDemands(demand):
+                self.bank.demands(demand)
             case BankSeen(milliseconds, fault):
                 self._bank_seen(milliseconds, fault)
 

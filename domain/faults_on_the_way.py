@@ -131,6 +131,15 @@ FAULTS = (
         call=Call.ACQUIRER,
     ),
     Fault(
+        "K-02",
+        N_("Bank wants this till updated"),
+        N_("Payments go on. Tell your acquirer that this till cannot load it by itself."),
+        Moved.NONE,
+        Next.NO,
+        means=N_("With an answer the bank asked this till to load new data, which it cannot do."),
+        call=Call.ACQUIRER,
+    ),
+    Fault(
         "T-01",
         N_("Clock is wrong"),
         N_("This till is more than 2 minutes off. Correct the clock before charging."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, QTimer
@@ -12,7 +13,7 @@ from checkout.commands import LeaveSale
 from checkout.notices import PaymentShown
 from domain.entries import SlipKind, SlipState
 from domain.faults import Next
-from domain.sale import Sale
+from domain.sale import Moment, Sale, State
 from domain.settings import Settings
 from domain.truth import meaning
 from domain.words import N_
@@ -30,22 +31,25 @@ from ui.tongue import say
 CTRL_N = (Qt.Key.Key_N, True)
 MOST_ROWS = 5
 LAST_TRIES = 2
+NEARLY_SECONDS = 1.0
+"""By so much a wait may end before its time and still be called by it."""
 
 
 def reversal_rows(sale: Sale, answer_seconds: float) -> tuple[LogRow, ...]:
     """What happened since the request went out; of many tries only the last ones."""
     rows: list[LogRow] = []
     tries: list[LogRow] = []
+    sent_at: datetime | None = None
     for moment in sale.history:
         at = clock_time(moment.at)
         match moment.event:
             case "Sent":
+                sent_at = moment.at
                 trace = say("trace {trace}", trace=trace_of(sale))
                 rows.append(LogRow("upload", at, say("Payment request sent"), trace))
             case "Unanswered":
-                rows.append(
-                    LogRow("hourglass", at, _unknown(moment.note, answer_seconds), "", "warn")
-                )
+                unknown = _unknown(sale, moment, sent_at, answer_seconds)
+                rows.append(LogRow("hourglass", at, unknown, "", "warn"))
             case "PowerReturned":
                 power = say("Power was lost during the payment")
                 rows = [*(row for row in rows if row.words != power), LogRow("warn", at, power)]
@@ -60,12 +64,37 @@ def reversal_rows(sale: Sale, answer_seconds: float) -> tuple[LogRow, ...]:
     return (*rows[-2:], *tries[-LAST_TRIES:])
 
 
-def _unknown(fault: str, answer_seconds: float) -> str:
+def _unknown(sale: Sale, moment: Moment, sent_at: datetime | None, answer_seconds: float) -> str:
+    """Why nobody knows: silence, a line that broke, or an answer that settles nothing."""
+    fault = moment.note
     if fault == "N-06":
-        return say("No answer in {s} s, outcome unknown", s=round(answer_seconds))
+        return _no_answer(sale, moment, sent_at, answer_seconds)
     if fault == "N-08":
         return say("Bank's answer failed the security check")
     return say("Bank's answer not understood")
+
+
+def _no_answer(sale: Sale, moment: Moment, sent_at: datetime | None, answer_seconds: float) -> str:
+    if sent_at is None:
+        return say("Line lost while sending, outcome unknown")
+    seconds = round((moment.at - sent_at).total_seconds())
+    if seconds + NEARLY_SECONDS >= answer_seconds:
+        return say("No answer in {s} s, outcome unknown", s=round(answer_seconds))
+    if sale.state is not State.REVERSAL_PENDING:
+        # The bank's word on the reversal has taken the place of what it said before, if anything.
+        return say("No final answer after {s} s, outcome unknown", s=seconds)
+    if sale.answer is not None:
+        return say("Bank code {code}, outcome unknown", code=sale.answer.code)
+    return say("Line lost after {s} s, outcome unknown", s=seconds)
+
+
+def _is_lost_line(sale: Sale, answer_seconds: float) -> bool:
+    """Whether the wait for the answer ended before its time."""
+    at = {moment.event: moment.at for moment in sale.history}
+    sent, ended = at.get("Sent"), at.get("Unanswered")
+    if sent is None or ended is None or sale.answer is not None:
+        return False
+    return (ended - sent).total_seconds() + NEARLY_SECONDS < answer_seconds
 
 
 class ReversingStage(Stage):
@@ -115,6 +144,11 @@ class ReversingStage(Stage):
     def line(self) -> str:
         fault = fault_of(self.notice.sale) if self.notice is not None else None
         if fault is None or fault.code == "N-06":
+            sale = self.notice.sale if self.notice is not None else None
+            if sale is not None and sale.answer is not None:
+                return say(meaning(sale).title)
+            if sale is not None and _is_lost_line(sale, self.settings.acquirer.answer_seconds):
+                return say("The line to the bank was lost")
             return say("The bank did not answer in time")
         return say(fault.title)
 

@@ -43,6 +43,38 @@ def test_new_keys_wait_until_the_next_customers_pin_is_answered(stage: Any) -> N
     assert sign_ons(stage) == before + 1
 
 
+def test_a_demand_in_the_answer_to_an_echo_is_heard_too_but_not_for_ever(stage: Any) -> None:
+    stage.sell()
+    before = sign_ons(stage)
+    signed_on = stage.bank.sign_on
+
+    def sign_on_and_demand_it_again(operator: str, stan: int) -> Any:
+        pin_key = signed_on(operator, stan)
+        stage.bank.demand = "3"
+        return pin_key
+
+    stage.bank.sign_on = sign_on_and_demand_it_again
+    stage.bank.demand = "3"
+    stage.till.bank.echo()
+    stage.settle()
+    assert sign_ons(stage) == before + 1
+    stage.till.bank.echo()
+    stage.settle()
+    assert sign_ons(stage) == before + 1
+    stage.wait(bank_file.OBEY_AGAIN_SECONDS)
+    stage.till.bank.echo()
+    stage.settle()
+    assert sign_ons(stage) > before + 1
+
+
+def test_what_this_till_cannot_load_is_told_of_once(stage: Any) -> None:
+    stage.bank.demand = "4"
+    assert stage.sell().state is State.APPROVED
+    stage.wait(3600)
+    told = [notice for notice in stage.told(FaultTold) if notice.fault == "K-02"]
+    assert [notice.detail for notice in told] == ["4, chip keys"]
+
+
 @pytest.fixture
 def quick(stage: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A stage whose acquirer's worker works at once, as a thread beside the till does."""
