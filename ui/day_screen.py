@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from ui import day_words
 from ui.announce import announce
 from ui.buttons import Button
 from ui.day_totals import LastCard, TillAndBankCard, TotalsCard
+from ui.help_wish import NO_TOPIC, Topic
 from ui.matters import MattersCard
 from ui.parts import Label
 from ui.room import ROOM
@@ -58,6 +59,9 @@ class DayScreen(QWidget):
         self.last = LastCard()
         self.paper = SlipPreview(settings.printer.columns, 316, scrolls=True)
         self._wait = Wait(self.on_tick, self)
+        self._laid_out = QTimer(self)
+        self._laid_out.setSingleShot(True)
+        self._laid_out.setInterval(0)
         self._lay_out()
         self.refit()
         self.settle.clicked.connect(self.on_settle)
@@ -66,6 +70,7 @@ class DayScreen(QWidget):
         self.show_slip.clicked.connect(self.on_show_slip)
         self.tray.clicked.connect(self.on_tray)
         self.sell_on.clicked.connect(self.on_sell_on)
+        self._laid_out.timeout.connect(self.on_laid_out)
         ROOM.changed.connect(self.refit)
         TONGUE.changed.connect(self.retranslate)
 
@@ -204,11 +209,11 @@ class DayScreen(QWidget):
         self.last.setVisible(not narrow and not has_slip)
         self.paper.setVisible(has_slip and (on_paper or not narrow))
 
-        self._share_out()
+        self._laid_out.start()
 
-    def _share_out(self) -> None:
+    def on_laid_out(self) -> None:
         """What is in the way takes the room that it needs, the differences the rest of it."""
-        room = max(1, self.height() - self._top.height())
+        room = max(1, self._columns.geometry().height() - self._middle.spacing())
         first = max(self.obstacles.wanted_height(), round(room * LEAST_PART))
         second = max(self.differences.wanted_height(), room - first)
         self._middle.setStretchFactor(self.obstacles, first)
@@ -216,7 +221,7 @@ class DayScreen(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         super().resizeEvent(event)
-        self._share_out()
+        self._laid_out.start()
 
     def refit(self) -> None:
         """Take the sizes of the window's width; where it is narrow, two columns have to do."""
@@ -275,6 +280,10 @@ class DayScreen(QWidget):
         else:
             return False
         return True
+
+    def help_topic(self) -> Topic:
+        """F1 opens the page of what stands there."""
+        return Topic(day_words.fault_of(self._shown)) if self._shown is not None else NO_TOPIC
 
     def showEvent(self, event: QShowEvent) -> None:  # Qt's name
         self._wait.watch(shown=True)

@@ -145,6 +145,17 @@ def before_or_after(shown: DayShown) -> str:
     return say("Before the day is settled")
 
 
+def fault_of(shown: DayShown) -> str:
+    """The code in the catalogue that explains the day as it stands, or empty."""
+    if shown.fault and shown.state is not BatchState.CLOSED:
+        return shown.fault
+    if any(item.by_people for item in shown.in_the_way):
+        return "B-04"
+    if _differences_in_view(shown):
+        return "B-05"
+    return fills(shown.rows, shown.rows_allowed) if shown.state is BatchState.OPEN else ""
+
+
 def _obstacle(item: InTheWay) -> Matter:
     icon, token = ("warn", "warn") if item.by_people else ("reversing", "ink2")
     return Matter(icon, token, say("Payment {n}", n=f"{item.sale:04d}"), say(item.text))
@@ -168,6 +179,9 @@ def differences(shown: DayShown) -> list[Matter]:
         return [Matter("approved", "ok", say("Till and bank have the same."))]
     if shown.state is BatchState.OPEN and shown.last is not None:
         return [Matter("approved", "ok", say("Till and bank had the same."), _at_the_end())]
+    if shown.verdict is Verdict.NOT_BALANCED:
+        words, cure = say("The totals differ."), say("The upload shows which payments do.")
+        return [Matter("running", "ink2", words, cure)]
     return [Matter("info", "ink2", say("Nothing has been compared yet."), _at_the_end())]
 
 

@@ -14,6 +14,8 @@ from ui.room import ROOM
 from ui.slip_preview import SlimScrollBar
 from ui.theme import THEME
 
+SLACK = 12
+"""Between the last row and the button."""
 _STEP = 48
 _KEYS = {
     Qt.Key.Key_Up: -_STEP,
@@ -186,7 +188,7 @@ class MattersCard(Card):
         layouts = [layout for row in rows if (layout := row.layout()) is not None]
         height = sum(layout.heightForWidth(inner) for layout in layouts)
         if self.button is not None and not self.button.isHidden():
-            height += self.button.height() + self._column.spacing()
+            height += self.button.sizeHint().height() + self._column.spacing() + SLACK
         edges = self._column.contentsMargins()
         around = edges.top() + edges.bottom() + self._column.spacing()
         return height + around + self.title.line_height

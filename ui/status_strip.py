@@ -313,7 +313,8 @@ class StatusStrip(QWidget):
         self.person.name.setVisible(signed_in and level < 5)
         for chip in (self.bank, self.reader, self.printer, self.in_doubt):
             chip.set_bare(bare=level >= 6)
-        for part in (self.person, self.bank, self.reader, self.printer, self.in_doubt):
+        chips = (self.training, self.bank, self.reader, self.printer, self.in_doubt)
+        for part in (self.person, *chips):
             layout = part.layout()
             if layout is not None:
                 layout.activate()

@@ -243,6 +243,23 @@ def test_more_differences_than_anybody_reads_are_left_to_the_slip(ended: Checkou
     assert "110 more are on the settlement slip." in words_of(ended)
 
 
+@pytest.mark.parametrize(
+    ("notice", "code"),
+    [
+        (day.OPEN, ""),
+        (day.IN_THE_WAY, "B-04"),
+        (day.NEARLY_FULL, "B-02"),
+        (day.SILENT, "N-06"),
+        (day.DIFFERENT, "B-05"),
+    ],
+)
+def test_help_opens_on_what_stands_there(
+    ended: CheckoutWindow, notice: DayShown, code: str
+) -> None:
+    ended.show_notice(notice)
+    assert screen_of(ended).help_topic().code == code
+
+
 # ---- told at the checkout
 
 
