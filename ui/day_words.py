@@ -120,7 +120,7 @@ def in_the_way(shown: DayShown, owed: int, *, may_settle: bool) -> list[Matter]:
                 "user-check",
                 "ink2",
                 say("A supervisor or a manager settles the day."),
-                say("Lock the till with F12, and let one of them sign in."),
+                say("One of them approves it here with a PIN, and you stay signed in."),
             )
         )
     if shown.state is BatchState.OPEN and not (shown.rows or shown.in_the_way):

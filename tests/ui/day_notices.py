@@ -59,7 +59,6 @@ OPEN = DayShown(
     last=LAST,
 )
 FIRST_DAY = replace(OPEN, last=None)
-CASHIERS = replace(OPEN, can_settle=False)
 EMPTY = replace(
     OPEN,
     can_settle=False,
@@ -128,7 +127,6 @@ NOT_COMPARED = replace(SETTLED, verdict=Verdict.ERROR, bank=None)
 ALL = {
     "open": OPEN,
     "first day": FIRST_DAY,
-    "a cashier looks": CASHIERS,
     "empty": EMPTY,
     "nearly full": NEARLY_FULL,
     "after a difference": AFTER_A_DIFFERENCE,
