@@ -31,7 +31,6 @@ from checkout.notices import (
     StripShown,
     TrayShown,
 )
-from checkout.people_commands import SwitchUser
 from checkout.people_notices import ApprovalShown, PeopleNotice
 from domain.clock import Clock
 from domain.operators import Operator
@@ -99,7 +98,8 @@ class Frame(QWidget):
         self._make_transactions = partial(transactions_screen, settings, send, clock)
         self.rail = Rail()
         self.stack = QStackedWidget()
-        self.people = PeopleFront(settings, send, self.stack)
+        self.people = PeopleFront(settings, send, self.stack, self.rail)
+        self.strip.person.pressed.connect(self.people.on_switch_wanted)
         # A screen that is not shown must not ask for more room than the window has.
         room = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         room.setRetainSizeWhenHidden(True)
@@ -125,7 +125,6 @@ class Frame(QWidget):
         self.rail.checkout_wanted.connect(self.on_checkout_wanted)
         self.rail.lock_wanted.connect(self.on_lock_wanted)
         self.strip.in_doubt.pressed.connect(self.on_tray_wanted)
-        self.strip.person.pressed.connect(self.on_switch_wanted)
         self.rail.transactions_wanted.connect(self.on_transactions_wanted)
         self.rail.day_end_wanted.connect(self.on_day_wanted)
         self.checkout.last_five.all_wanted.connect(self.on_transactions_wanted)
@@ -219,13 +218,11 @@ class Frame(QWidget):
 
     def _show_people(self, notice: PeopleNotice) -> None:
         screen = self.people.show(notice)
-        if screen is None:
-            return
         if isinstance(notice, ApprovalShown) and isinstance(self._told, RefusalTold):
             self.toast.hide()  # the screen says the same, and the way out
         if not self.people.has_rail(screen):
             self._show_operator(None)
-        self.rail.set_busy(busy=True)
+        self.rail.set_busy(busy=screen is not self.people.staff_shown)
         self._turn_to(screen, ())
         if screen.focusProxy() is not None:
             screen.setFocus()
@@ -380,15 +377,10 @@ class Frame(QWidget):
         if self.stack.currentWidget() is not self.sign_in and self.rail.lock.isEnabled():
             self._send(SignOut())
 
-    def on_switch_wanted(self) -> None:
-        """The name on the strip: somebody else may take over, if no payment is running."""
-        if self.stack.currentWidget() is not self.sign_in and self.rail.lock.isEnabled():
-            self._send(SwitchUser())
-
     def on_checkout_wanted(self) -> None:
         """The rail: back to the checkout, from a result or from the list."""
         current = self.stack.currentWidget()
-        if current in (self._transactions, self._tray, self._day):
+        if current in (self._transactions, self._tray, self._day, self.people.staff_shown):
             self._send(CloseList())
         elif current is self._payment:
             self._send(LeaveSale())

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from checkout.commands import Command, SignIn
 from checkout.notices import SignInShown
-from checkout.people_commands import Stay
+from checkout.people_commands import ShowStaff, Stay
 from domain.clock import Clock
-from domain.operators import ROLE_NAMES, Operator
+from domain.operators import ROLE_NAMES, Operator, Permission, may
 from domain.settings import Settings
 from domain.words import LANGUAGES
 from ui import paint
@@ -125,6 +125,7 @@ class SignInScreen(QWidget):
         self.pad = PinPad()
         self.keypad = self.pad.keypad
         self._back = Button("secondary", "small", keycap="Esc")
+        self.people = Button("secondary", "small", icon="user-check")
         self._sign_in = Button("primary", "xl", keycap="Enter ↵")
         self._hint = Label("", 17, 500, "warn", wrap=True)
         self._hint_card = Card("warnTint", "warnLine")
@@ -135,6 +136,7 @@ class SignInScreen(QWidget):
         self.retranslate()
         self.pad.changed.connect(self._say_rule)
         self._back.clicked.connect(self.on_back)
+        self.people.clicked.connect(self.on_people)
         self._sign_in.clicked.connect(self.primary)
         self._language.clicked.connect(self.language_wanted)
         self._theme.clicked.connect(self.theme_wanted)
@@ -163,6 +165,7 @@ class SignInScreen(QWidget):
         switches.addWidget(self._language)
         switches.addWidget(self._theme)
         switches.addWidget(self._back)
+        switches.addWidget(self.people)
         switches.addWidget(HelpButton())
         switches.addStretch()
         left = QVBoxLayout()
@@ -238,6 +241,8 @@ class SignInScreen(QWidget):
         self._hint_card.setVisible(bool(self._training_pins))
         self._back.set_text(say("Back"))
         self._back.setVisible(self._shown.staying is not None)
+        self.people.set_text(say("People"))
+        self.people.setVisible(may(self._shown.staying, Permission.STAFF))
         self._language.set_text(LANGUAGES[TONGUE.language])
         self._theme.set_text(say(theme_word()))
         self._theme.set_icon(theme_picture())
@@ -317,6 +322,10 @@ class SignInScreen(QWidget):
     def on_clear(self) -> None:
         """No digit typed."""
         self.pad.on_key(CLEAR)
+
+    def on_people(self) -> None:
+        """Whoever is here may change people and roles."""
+        self._send(ShowStaff())
 
     def on_back(self) -> None:
         """Nobody else came."""

@@ -9,22 +9,31 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from checkout.commands import SignIn, SignOut
+from checkout.commands import CloseList, SignIn, SignOut
 from checkout.notices import RefusalTold, SignInShown
 from checkout.people_commands import (
+    AddOperator,
     Approve,
+    BlockOperator,
+    ChangeRole,
     ChoosePin,
+    EditRole,
     FirstOperator,
     RefuseApproval,
+    RenameOperator,
+    ResetPin,
+    ShowStaff,
     Stay,
     StillHere,
     SwitchUser,
+    UnblockOperator,
 )
-from checkout.people_notices import ApprovalShown, FirstRunShown, NewPinShown
+from checkout.people_notices import ApprovalShown, FirstRunShown, NewPinShown, StaffShown
 from domain.clock import ManualClock
 from domain.money import Money
-from domain.operators import Operator, Permission, Role
+from domain.operators import BUILT_IN, Operator, Permission, Role
 from domain.settings import Settings
+from domain.staff import Member, RoleRow
 from domain.words import LANGUAGES
 from tests.ui.payment_notices import APPROVED
 from tests.ui.shop_window import CHECKOUT, MEI, TOMAS, Sent, press
@@ -35,6 +44,7 @@ from ui.first_run_screen import FirstRunScreen
 from ui.new_pin_screen import NewPinScreen
 from ui.parts import Label
 from ui.room import ROOM
+from ui.staff_screen import StaffScreen
 from ui.tongue import TONGUE
 from ui.wedge import TELL_SECONDS, Wedge
 
@@ -44,6 +54,10 @@ APPROVAL = ApprovalShown(
     MEI, "GiveBack", Permission.GIVE_BACK, (GRACE, TOMAS), APPROVED.sale, LONG, "Goods returned"
 )
 WRONG = replace(APPROVAL, chosen="02", fault="A-01", tries_left=2)
+STAFF = StaffShown(
+    (Member(MEI), Member(TOMAS, is_blocked=True), Member(GRACE)),
+    tuple(RoleRow(role, granted) for role, granted in BUILT_IN.items()),
+)
 APPROVALS = {
     "asked": APPROVAL,
     "wrong": WRONG,
@@ -222,6 +236,84 @@ def test_the_till_hears_now_and_then_that_somebody_is_here(
     assert sent == [StillHere()]
 
 
+@pytest.fixture
+def staff(window: CheckoutWindow, sent: Sent) -> CheckoutWindow:
+    """A manager looks at the people."""
+    window.show_notice(replace(CHECKOUT, operator=GRACE))
+    window.show_notice(STAFF)
+    sent.clear()
+    return window
+
+
+def test_a_manager_comes_to_the_people_from_the_question_who_is_here(
+    window: CheckoutWindow, sent: Sent
+) -> None:
+    window.show_notice(SignInShown((MEI, GRACE), staying=MEI))
+    assert not window.frame.sign_in.people.isVisible()
+    window.show_notice(SignInShown((MEI, GRACE), staying=GRACE))
+    window.frame.sign_in.people.click()
+    assert sent == [ShowStaff()]
+
+
+def test_one_person_is_renamed_promoted_blocked_and_given_a_first_pin(
+    staff: CheckoutWindow, sent: Sent
+) -> None:
+    pane = staff.frame.people.staff.member_pane
+    assert not pane.rename.isEnabled()
+    pane.name.field.setText("Mei L.")
+    pane.rename.click()
+    pane.role.segments[Role.SUPERVISOR].click()
+    pane.role.segments[Role.CASHIER].click()
+    pane.pin.setFocus()
+    press(staff, *"48261")
+    assert not pane.reset.isEnabled()
+    press(staff, "3")
+    pane.reset.click()
+    pane.block.click()
+    assert sent == [
+        RenameOperator("01", "Mei L."),
+        ChangeRole("01", Role.SUPERVISOR),
+        ResetPin("01", "482613"),
+        BlockOperator("01"),
+    ]
+    staff.setFocus()
+    press(staff, "down")
+    pane.block.click()
+    assert sent[-1] == UnblockOperator("02")
+
+
+def test_somebody_is_added_by_keyboard_and_chosen_then(staff: CheckoutWindow, sent: Sent) -> None:
+    screen = staff.frame.people.staff
+    screen.add.click()
+    press(staff, *"Sam")
+    screen.add_pane.pin.setFocus()
+    press(staff, *"482613", "enter")
+    assert sent == [AddOperator("Sam", Role.CASHIER, "482613")]
+    sam = Member(Operator("05", "Sam", Role.CASHIER), must_change=True)
+    staff.show_notice(replace(STAFF, members=(*STAFF.members, sam)))
+    assert {"05  Sam", "Chooses a PIN at the next sign-in"} <= set(texts(staff))
+
+
+def test_a_switch_gives_a_role_a_permission_or_takes_it(staff: CheckoutWindow, sent: Sent) -> None:
+    screen = staff.frame.people.staff
+    screen.roles.click()
+    screen.roles_pane.switches[Role.CASHIER, Permission.SETTLE].click()
+    screen.roles_pane.switches[Role.CASHIER, Permission.REPRINT].click()
+    assert sent == [
+        EditRole(Role.CASHIER, BUILT_IN[Role.CASHIER] | {Permission.SETTLE}),
+        EditRole(Role.CASHIER, BUILT_IN[Role.CASHIER] - {Permission.REPRINT}),
+    ]
+
+
+def test_esc_and_the_rail_lead_back_from_the_people(staff: CheckoutWindow, sent: Sent) -> None:
+    staff.frame.people.staff.roles.click()
+    press(staff, "esc")
+    assert sent == []
+    press(staff, "esc")
+    staff.frame.rail.checkout.click()
+    assert sent == [CloseList(), CloseList()]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("window", WINDOWS)
 def test_every_screen_of_people_fits(
@@ -233,17 +325,21 @@ def test_every_screen_of_people_fits(
     first = FirstRunScreen(Settings(), lambda _: None)
     pictures: list[tuple[str, QWidget, int]] = [(name, approval, RAIL) for name in APPROVALS]
     pictures += [("new pin", new_pin, 0), ("first", first, 0)]
+    staff = StaffScreen(lambda _: None)
+    pictures += [("member", staff, RAIL), ("add", staff, RAIL), ("roles", staff, RAIL)]
     for name, screen, rail in pictures:
         screen.setFixedSize(window[0] - rail, window[1] - STRIP)
         screen.show()
         if screen is approval:
             approval.show_approval(APPROVALS[name])
+        staff.show_staff(STAFF)
+        {"add": staff.on_add, "roles": staff.on_roles}.get(name, staff.update)()
         new_pin.show_new_pin(NewPinShown(GRACE, 8, "A-06"))
         first.show_first_run(FirstRunShown("A-05"))
         for _ in range(SETTLE):
             QApplication.processEvents()
         assert (name, cut_off(screen)) == (name, [])
-    for screen in (approval, new_pin, first):
+    for screen in (approval, new_pin, first, staff):
         screen.close()
         screen.deleteLater()
     ROOM.measure(1366)
