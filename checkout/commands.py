@@ -126,6 +126,15 @@ class ReprintLast:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintAgain:
+    """A copy of one payment's paper out of the list, the customer's or the shop's."""
+
+    number: int
+    for_customer: bool
+    needs: ClassVar[Permission | None] = Permission.REPRINT
+
+
+@dataclass(frozen=True, slots=True)
 class ShowSales:
     """The list of payments, newest first: those that hold `search` (amount, last 4, trace, code).
 
@@ -224,6 +233,8 @@ class Quit:
     needs: ClassVar[Permission | None] = None
 
 
+ListCommand = ShowSales | ShowSale | GiveBack | PrintAgain
+"""What is asked of the list of payments, or of one payment in it."""
 Command = (
     SignIn
     | SignOut
@@ -240,6 +251,7 @@ Command = (
     | KeepAmount
     | PrintCustomerCopy
     | ReprintLast
+    | PrintAgain
     | ShowSales
     | ShowSale
     | GiveBack

@@ -17,7 +17,6 @@ from domain.entries import Decision, EntryKind, Slip, SlipState
 from domain.faults import Refused, StoreFault
 from domain.kinds import Kind, Lane
 from domain.money import MAX_MINOR, Money
-from domain.receipts import has_papers
 from domain.sale import (
     DRAFTS,
     OPEN,
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
 
 ASKING = frozenset({State.ARMED, State.WAITING})
 UNCHARGED = frozenset({State.NOT_SENT, State.DECLINED, State.REVERSED})
-PAPER_FOR_THE_CUSTOMER = frozenset({State.APPROVED, State.QUEUED, State.DELIVERED})
 SETTLED = frozenset({State.REVERSED, State.MANUAL, State.APPROVED, State.DELIVERED, State.REJECTED})
 """Where a payment that is not on the screen comes to its end, or to people."""
 WRONG_PIN = "55"
@@ -185,7 +183,7 @@ class Desk:
     def print_customer_copy(self) -> None:
         """Paper for the customer; the second time it is marked as a copy."""
         sale = self._current()
-        if sale is None or sale.state not in PAPER_FOR_THE_CUSTOMER or not has_papers(sale):
+        if sale is None or not receipts.may_have_customer_paper(sale):
             raise NotTheMoment
         slip = receipts.customer_slip(sale, self._till.parts.settings)
         same = self._same_papers(slip)
@@ -199,6 +197,29 @@ class Desk:
             raise NotTheMoment
         self._same_papers(last)
         self._owe(self._copy(last))
+
+    def print_again(self, number: int, *, for_customer: bool) -> None:
+        """The newest paper of one payment again, marked as a copy; who asked for it is journaled.
+
+        The customer's first paper of a payment that can have one is no copy.
+        """
+        till = self._till
+        sale = till.parts.journal.sale(number)
+        if sale is None or self.is_shown:
+            raise NotTheMoment
+        papers = [
+            slip
+            for slip in till.parts.journal.slips_of(number)
+            if (slip.kind in receipts.FOR_THE_SHOP) is not for_customer
+        ]
+        if papers:
+            self._same_papers(papers[-1])
+            self._owe(self._copy(papers[-1]))
+        elif for_customer and receipts.may_have_customer_paper(sale):
+            self._owe(receipts.customer_slip(sale, till.parts.settings))
+        else:
+            raise NotTheMoment
+        till.transactions.show()
 
     def changed(self, sale: Sale, event: Event) -> None:
         """A sale took a step: show it, or tell of it where it is not on the screen."""

@@ -132,6 +132,9 @@ COMMANDS: dict[str, Callable[[Headless, dict[str, Any]], Command | None]] = {
     "keep_amount": lambda _, __: commands.KeepAmount(),
     "customer_copy": lambda _, __: commands.PrintCustomerCopy(),
     "reprint": lambda _, __: commands.ReprintLast(),
+    "print_again": lambda _, order: commands.PrintAgain(
+        int(order["number"]), _yes_or_no(order["for_customer"])
+    ),
     "show_sales": lambda _, order: commands.ShowSales(
         str(order.get("search", "")), str(order.get("day", "")), _number(order.get("before"))
     ),

@@ -303,12 +303,10 @@ class Till:
                 desk.swiped(stripe)
             case ask_for.PressPadKey(key):
                 desk.press_pad_key(key)
-            case ask_for.ShowSales(search, day, before):
-                self.transactions.show_sales(search, day, before)
-            case ask_for.ShowSale(number, amount_minor):
-                self.transactions.show_sale(number, amount_minor)
-            case ask_for.GiveBack(number, amount_minor, reason):
-                self.transactions.give_back(number, amount_minor, reason)
+            case (
+                ask_for.ShowSales() | ask_for.ShowSale() | ask_for.GiveBack() | ask_for.PrintAgain()
+            ):
+                self.transactions.carry_out(command)
             case ask_for.Resolve(number, charged, reason):
                 self.tray.resolve(number, charged=charged, reason=reason)
             case ask_for.PrintSettlement(batch):

@@ -9,7 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from checkout.commands import NotTheMoment
+from checkout.commands import (
+    GiveBack,
+    ListCommand,
+    NotTheMoment,
+    PrintAgain,
+    ShowSale,
+    ShowSales,
+)
 from checkout.notices import SaleShown, SalesShown
 from checkout.pictures import sale_line, slip_shown
 from domain.give_back import Way, WayBack, facts_of, left_of, refunded, way_back
@@ -41,6 +48,18 @@ class Transactions:
         self._till = till
         self._list: tuple[str, str, int | None] | None = None
         self._one: tuple[int, int | None] | None = None
+
+    def carry_out(self, command: ListCommand) -> None:
+        """Do what is asked of the list, or of one payment in it."""
+        match command:
+            case ShowSales(search, day, before):
+                self.show_sales(search, day, before)
+            case ShowSale(number, amount_minor):
+                self.show_sale(number, amount_minor)
+            case GiveBack(number, amount_minor, reason):
+                self.give_back(number, amount_minor, reason)
+            case PrintAgain(number, for_customer):
+                self._till.desk.print_again(number, for_customer=for_customer)
 
     def show_sales(self, search: str, day: str, before: int | None) -> None:
         """Open the list, or another page of it. Not over a payment that is not over."""

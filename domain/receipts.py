@@ -83,6 +83,11 @@ def has_papers(sale: Sale) -> bool:
     return _kind_of(sale) is not None
 
 
+def may_have_customer_paper(sale: Sale) -> bool:
+    """Whether the customer can be given a paper of it now."""
+    return sale.state in {State.APPROVED, State.QUEUED, State.DELIVERED} and has_papers(sale)
+
+
 def as_copy(document: Document, words: Words) -> Document:
     """The same page, marked above its first line as one that has been printed before."""
     mark = _centred(words.say("*** DUPLICATE ***"), bold=True)

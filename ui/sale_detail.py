@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from checkout.notices import SaleLine, SaleShown
 from domain.give_back import Way
 from domain.operators import Operator, Permission, may
+from domain.receipts import FOR_THE_SHOP, may_have_customer_paper
 from domain.settings import Settings
 from ui.amount_display import AmountDisplay
 from ui.buttons import Button
@@ -37,6 +38,8 @@ class SaleDetail(Card):
     """Draws SaleShown; `back_wanted` where its money shall be given back."""
 
     back_wanted = Signal()
+    paper_wanted = Signal(bool)
+    """A copy of a slip, the customer's or else the shop's."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -62,10 +65,14 @@ class SaleDetail(Card):
         self._foot = QVBoxLayout()
         self.back = BackButton("primary", "xl", icon="refund", keycap="R")
         self._why = Label("", 15, 400, "ink2", wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
+        self.customer_slip = BackButton("secondary", "small", keycap="P")
+        self.shop_slip = BackButton("secondary", "small", keycap="S")
         self._lay_out()
         self.refit()
         self.show_sale(None)
         self.back.clicked.connect(self.back_wanted)
+        self.customer_slip.clicked.connect(lambda: self.paper_wanted.emit(True))
+        self.shop_slip.clicked.connect(lambda: self.paper_wanted.emit(False))
         THEME.changed.connect(self.restyle)
         TONGUE.changed.connect(self.retranslate)
         ROOM.changed.connect(self.refit)
@@ -114,6 +121,11 @@ class SaleDetail(Card):
         self._column.addWidget(Divider())
         self._column.addWidget(self._scroll, 1)
         self._column.addWidget(Divider())
+        papers = QHBoxLayout()
+        papers.setSpacing(10)
+        papers.addWidget(self.customer_slip, 1)
+        papers.addWidget(self.shop_slip, 1)
+        self._foot.addLayout(papers)
         self._foot.addWidget(self.back)
         self._foot.addWidget(self._why)
         self._column.addLayout(self._foot)
@@ -152,6 +164,8 @@ class SaleDetail(Card):
         self._none.setText(say("Choose a payment in the list."))
         self._title.setVisible(shown is not None)
         self.back.set_text(say("Give money back"))
+        self.customer_slip.set_text(say("Customer slip"))
+        self.shop_slip.set_text(say("Shop slip"))
         self._offer()
         if shown is None:
             return
@@ -218,6 +232,11 @@ class SaleDetail(Card):
         self.back.setVisible(shown is not None)
         self._why.setText(why)
         self._why.setVisible(bool(why))
+        kinds = {slip.kind for slip in shown.slips} if shown is not None else set()
+        customers = kinds - FOR_THE_SHOP
+        first = shown is not None and may_have_customer_paper(shown.sale)
+        self.customer_slip.setVisible(bool(customers) or first)
+        self.shop_slip.setVisible(bool(kinds & FOR_THE_SHOP))
 
     def refit(self) -> None:
         """Take the sizes of the window's width."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from checkout.commands import CloseList, Command, ShowSale, ShowSales
+from checkout.commands import CloseList, Command, PrintAgain, ShowSale, ShowSales
 from checkout.notices import SaleLine, SaleShown, SalesShown
 from domain.clock import Clock
 from domain.operators import Operator
@@ -67,6 +67,7 @@ class TransactionsScreen(QWidget):
         self.table.more_wanted.connect(self.on_more_wanted)
         self._quiet.timeout.connect(self.on_opened)
         self.detail.back_wanted.connect(self.on_back_wanted)
+        self.detail.paper_wanted.connect(self.on_paper_wanted)
         self.pane.closed.connect(self.close_pane)
         ROOM.changed.connect(self.refit)
         TONGUE.changed.connect(self.retranslate)
@@ -211,6 +212,9 @@ class TransactionsScreen(QWidget):
             self.table.go_by(_ENDS[key])
         elif key in (Qt.Key.Key_R, Qt.Key.Key_V):
             self.detail.back.click()
+        elif key in (Qt.Key.Key_P, Qt.Key.Key_S):
+            is_customers = key == Qt.Key.Key_P
+            (self.detail.customer_slip if is_customers else self.detail.shop_slip).click()
         elif key == Qt.Key.Key_Escape:
             self._back()
         else:
@@ -260,6 +264,12 @@ class TransactionsScreen(QWidget):
             self.pane.show()
             self.pane.reasons[0].setFocus(Qt.FocusReason.OtherFocusReason)
             self.changed.emit()
+
+    def on_paper_wanted(self, for_customer: bool) -> None:  # Qt gives it so
+        """A copy of a slip of the payment beside the list."""
+        shown = self.detail.shown
+        if shown is not None:
+            self._send(PrintAgain(shown.sale.number, for_customer))
 
     def close_pane(self) -> None:
         """The detail again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checkout import commands
-from checkout.notices import RecoveryTold, RefusalTold, StripShown
+from checkout.notices import RecoveryTold, RefusalTold, SaleShown, StripShown
 from devices.interfaces import Health
 from domain.entries import SlipState
 from domain.sale import State
@@ -210,3 +210,50 @@ def test_a_till_without_a_printer_sells(make_stage) -> None:
     stage = make_stage(printer=PrinterSettings(kind="none")).open()
     assert stage.sell(128_00).state is State.APPROVED
     assert stage.papers() == []
+
+
+def test_one_payment_s_papers_come_out_again_marked_and_journaled(stage) -> None:
+    stage.sell(128_00)
+    stage.send(commands.LeaveSale())
+    stage.sell(5_00)
+    stage.send(commands.LeaveSale(), commands.ShowSales(), commands.ShowSale(1))
+    stage.send(commands.PrintAgain(1, for_customer=True))
+    assert states(stage)[-1] == ("customer", "printed")
+    assert "DUPLICATE" not in stage.paper(stage.papers()[-1])
+    stage.send(commands.PrintAgain(1, for_customer=True))
+    assert stage.paper(stage.papers()[-1]).count("DUPLICATE") == 1
+    stage.send(commands.PrintAgain(1, for_customer=False))
+    assert stage.paper(stage.papers()[-1]).count("DUPLICATE") == 1
+    stage.send(commands.PrintAgain(1, for_customer=False))
+    assert stage.paper(stage.papers()[-1]).count("DUPLICATE") == 1
+    assert "128.00" in stage.paper(stage.papers()[-1])
+    asked = "SELECT sale FROM entries WHERE kind = 'slip' AND body LIKE '%asked%'"
+    assert [sale for (sale,) in stage.journal.database.conn.execute(asked)] == [1, 1, 1, 1]
+    assert len(stage.told(SaleShown)[-1].slips) == 5
+    stage.check_books()
+
+
+def test_a_paper_that_is_not_out_yet_is_not_owed_twice(stage) -> None:
+    stage.sell(128_00)
+    stage.send(commands.LeaveSale(), commands.ShowSales())
+    stage.printer.set_health(Health.PAPER_OUT)
+    for _ in range(3):
+        stage.send(commands.PrintAgain(1, for_customer=True))
+    assert states(stage).count(("customer", "owed")) == 1
+
+
+@pytest.mark.parametrize("number", [1, 99])
+def test_what_has_no_such_paper_cannot_be_printed_again(stage, number: int) -> None:
+    stage.ask_for(128_00)
+    stage.type_pin("654321")
+    stage.send(commands.LeaveSale(), commands.ShowSales())
+    stage.send(commands.PrintAgain(number, for_customer=False))
+    assert stage.told(RefusalTold)[-1] == RefusalTold("PrintAgain", "")
+
+
+def test_nothing_is_printed_again_over_a_payment_on_the_screen(stage) -> None:
+    stage.sell(128_00)
+    stage.send(commands.LeaveSale())
+    stage.ask_for(5_00)
+    stage.send(commands.PrintAgain(1, for_customer=True))
+    assert stage.told(RefusalTold)[-1] == RefusalTold("PrintAgain", "")

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from checkout.commands import CloseList, GiveBack, ShowSale, ShowSales
+from checkout.commands import CloseList, GiveBack, PrintAgain, ShowSale, ShowSales
 from checkout.notices import SalesShown
 from domain.clock import ManualClock
 from domain.give_back import Way, WayBack
@@ -229,3 +229,11 @@ def test_nothing_is_cut_off(listed: CheckoutWindow, size: tuple[int, int], langu
     listed.show_notice(PART)
     assert cut_off(listed) == []
     screen.close_pane()
+
+
+def test_a_slip_of_the_payment_beside_the_list_is_printed_again(
+    listed: CheckoutWindow, sent: Sent
+) -> None:
+    press(listed, "p", "s")
+    number = APPROVED.sale.number
+    assert sent == [PrintAgain(number, for_customer=True), PrintAgain(number, for_customer=False)]
