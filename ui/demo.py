@@ -1,4 +1,4 @@
-"""One training sale in the real window, offscreen, with a picture of every screen on the way."""
+"""One training sale in the real window, offscreen, and a look at the day: pictures on the way."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from checkout.notices import CheckoutShown, PaymentShown, SignInShown
+from checkout.notices import CheckoutShown, DayShown, PaymentShown, SignInShown
 from domain.document import typeset
 from domain.sale import State
 from ui.rehearsal import Rehearsal, Script
@@ -64,6 +64,11 @@ class Demo:
         assert isinstance(screen, PaymentShown)
         lines = typeset(screen.slips[0].document, COLUMNS)
         self.slip = "\n".join(line.text.rstrip() for line in lines)
+        play.press("enter")
+        yield play.shown(CheckoutShown)
+        play.press("f8")
+        yield play.shown(DayShown)
+        self._picture("H_end_of_day")
 
     def _slip_is_out(self) -> bool:
         screen = self.rehearsal.screen
