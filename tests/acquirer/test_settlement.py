@@ -306,3 +306,19 @@ def test_the_card_number_of_a_row_is_zero_filled_and_stands_in_no_str(
     number = bytes(request.card.pan.reveal())
     assert number.rjust(20, b"0") in received.card[48]
     assert number.decode() not in repr(received)
+
+
+@pytest.mark.parametrize("mac", [None, b"\x11" * 16])
+def test_where_a_dialect_signs_its_batches_a_wrong_mac_is_no_answer(
+    link: Link, bank: Any, dialect: Dialect, mac: bytes | None
+) -> None:
+    changes = {48: None if dialect.batch_verdict == "code" else "0" * 30 + "1" + "0" * 31}
+    bank.script.append(lambda request: [bank.answer(request, "00", changes, mac=mac)])
+    if not dialect.batch_mac:
+        answered = link.settle(BatchCall(7, 5, "02", CNY), nothing(), nothing())
+        assert answered.verdict is Verdict.BALANCED
+        return
+    with pytest.raises(NoAnswer) as caught:
+        link.settle(BatchCall(7, 5, "02", CNY), nothing(), nothing())
+    assert caught.value.fault.code == "N-08"
+    assert not link.has_keys

@@ -22,13 +22,14 @@ from domain.faults import NoAnswer
 from domain.money import Money
 
 DEBITS = ("charged", "voided")
+BEFORE_BOOKING = frozenset({"lost request", "garbage", "broken"})
 
 
 class SettlingBank:
     """The three steps of closing a batch.
 
-    `settling` are tricks, one for each step: 'lost answer', 'lost request' and 'broken'. `taken` counts how
-    often each row came, `ended` how often each batch was ended.
+    `settling` are tricks, one for each step: 'lost answer', 'lost request', 'garbage' and 'broken'.
+    `taken` counts how often each row came, `ended` how often each batch was ended.
     """
 
     book: dict[int, Any]
@@ -89,10 +90,11 @@ class SettlingBank:
         assert call.stan not in self.book, "a trace number of a payment was taken again"
         self.stans.append(call.stan)
         self._reach(f"{what} as {call.stan}")
-        if self.settling and self.settling[0] in {"lost request", "broken"}:
-            if self.settling.popleft() == "broken":
+        if self.settling and self.settling[0] in BEFORE_BOOKING:
+            trick = self.settling.popleft()
+            if trick == "broken":
                 raise ZeroDivisionError
-            raise NoAnswer("N-06")
+            raise NoAnswer("N-07" if trick == "garbage" else "N-06")
 
     def _answered(self, event: Any) -> Any:
         if self.settling and self.settling.popleft() == "lost answer":

@@ -11,6 +11,7 @@ import pytest
 from checkout import commands
 from checkout.notices import DayShown, FaultTold, RefusalTold
 from checkout.people_commands import Approve
+from checkout.reports import BankSeen
 from domain.batch import BatchState, Stage, Verdict
 from domain.give_back import Way
 from domain.match import Differing
@@ -359,3 +360,61 @@ def test_what_the_shop_may_not_join_is_refused_while_the_day_is_settled(stage: A
     refusals = len(stage.told(RefusalTold))
     stage.send(commands.CheckBalance())
     assert len(stage.told(RefusalTold)) == refusals
+
+
+def test_what_did_not_charge_leaves_nothing_sealed(stage: Any) -> None:
+    stage.sell(51_51)
+    assert stage.shown.sale.state is State.DECLINED
+    stage.bank.tricks.append("lost answer")
+    stage.send(commands.LeaveSale())
+    stage.sell(5_00)
+    assert stage.shown.sale.state is State.REVERSED
+    assert sealed(stage) == 0
+
+
+def test_a_bank_that_answers_badly_is_asked_again_in_turn_only(stage: Any) -> None:
+    sell(stage, 10_00)
+    manager(stage)
+    stage.bank.settling.append("garbage")
+    stage.send(commands.Settle())
+    assert day(stage).fault == "N-07"
+    stage.till.put(BankSeen(4))
+    stage.settle()
+    assert (day(stage).step, len(stage.bank.stans)) == (Stage.COMPARING, 1)
+    stage.wait(5.0)
+    assert day(stage).state is BatchState.CLOSED
+
+
+def test_a_bank_that_is_back_is_asked_at_once(stage: Any) -> None:
+    sell(stage, 10_00)
+    manager(stage)
+    stage.bank.settling.append("lost answer")
+    stage.send(commands.Settle())
+    assert day(stage).step is Stage.COMPARING
+    stage.till.put(BankSeen(4))
+    stage.settle()
+    assert day(stage).state is BatchState.CLOSED
+
+
+def test_no_step_is_sent_between_a_request_and_its_answer(stage: Any) -> None:
+    sell(stage, 10_00)
+    manager(stage)
+    stage.bank.settling.extend(["lost request"] * 3)
+    stage.send(commands.Settle())
+    for wait in (5.0, 15.0):
+        stage.wait(wait)
+    stage.send(commands.SellOn())
+    stage.ask_for(7_00)
+    stage.acquirer.is_held = True
+    stage.customer.keys = [*stage.pin, "enter"]
+    assert stage.pad.work(acted=True)
+    stage.settle()
+    assert stage.shown.sale.state is State.ARMED
+
+    stage.wait(60.0)
+    assert [job.func.__name__ for job in stage.acquirer.jobs] == ["ask"]
+    stage.acquirer.is_held = False
+    stage.settle()
+    assert stage.shown.sale.state is State.APPROVED
+    stage.wait(5.0)
+    assert stage.bank.ended == {1: 1}
