@@ -20,11 +20,11 @@ import pytest
 from acquirer.simulator_accounts import ACCOUNTS
 from acquirer.training import RunningAcquirer
 from domain.ciphers import pin_block_iso0
+from tests.books import read_books
 from tests.till_process import (
     MANAGER,
     Ended,
     TillProcess,
-    read_books,
     start_acquirer,
     write_profile,
 )

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -22,10 +22,7 @@ from acquirer.training import RunningAcquirer, in_dialect_of, start_training_acq
 from db.database import open_database
 from db.roster import TRAINING_ROSTER
 from domain.settings import AcquirerProfile
-from tests.books import Books, read_books
 from tests.warm_tills import WarmTill, WarmTills
-
-__all__ = ["Books", "read_books"]
 
 ROOT = Path(__file__).resolve().parent.parent
 MAIN = ROOT / "main.py"
@@ -153,8 +150,8 @@ class Ended(Exception):
 class TillProcess:
     """One run of the program; `seen` holds every notice of it.
 
-    `under` is a command that starts it, strace for one; `program` another one than main.py, in
-    which a bug is planted. A `warm` one is a fork, of which one thread can be held.
+    `program` is another one than main.py, in which a bug is planted. A `warm` one is a fork, of
+    which one thread can be held.
     """
 
     def __init__(
@@ -163,7 +160,6 @@ class TillProcess:
         profile: Path,
         *,
         crash_at: str = "",
-        under: Sequence[str] = (),
         program: Path = MAIN,
         warm: WarmTills | None = None,
         held: str = "",
@@ -178,7 +174,7 @@ class TillProcess:
             )
         else:
             self.process = subprocess.Popen(
-                [*under, sys.executable, str(program), *words],
+                [sys.executable, str(program), *words],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self.errors,

@@ -23,6 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.books import read_books
 from tests.safety import power_cuts
 from tests.safety.strace import Tracers, why_not
 from tests.till_process import (
@@ -38,7 +39,6 @@ from tests.till_process import (
     _is_over,
     _key_of,
     open_world,
-    read_books,
 )
 
 SEED = 20261122

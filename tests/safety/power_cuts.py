@@ -28,8 +28,9 @@ from pathlib import Path
 
 from db.journal import Journal
 from domain.faults import TillError
+from tests.books import read_books
 from tests.safety.journal_writer import CHAIN_KEY
-from tests.till_process import ROOT, Ended, TillProcess, World, open_world, read_books
+from tests.till_process import ROOT, Ended, TillProcess, World, open_world
 
 SEED = 20261122
 MEGABYTES = 32
