@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from checkout.commands import NotTheMoment
-from checkout.notices import SettledTold
+from checkout.notices import FaultTold, SettledTold
 from checkout.pictures import OnScreen, payment_shown
 from domain import receipts
 from domain.card import BadCard
@@ -284,12 +284,11 @@ class Desk:
         screen.slip_faults = till.slips.faults
         screen.reversing_now = sale.number in till.bank.reversing
         screen.awaits_keys = sale.state is State.PIN_ENTRY and till.customer.waits_for_keys
-        has_slips = sale.state not in DRAFTS | ASKING
         till.tell(
             payment_shown(
                 sale,
                 screen,
-                parts.journal.slips_of(sale.number) if has_slips else (),
+                self._slips_of(sale),
                 parts.settings,
                 operator,
                 now=parts.clock.now(),
@@ -298,6 +297,16 @@ class Desk:
             )
         )
         return True
+
+    def _slips_of(self, sale: Sale) -> tuple[Slip, ...]:
+        if sale.state in DRAFTS | ASKING:
+            return ()
+        try:
+            return self._till.parts.journal.slips_of(sale.number)
+        except StoreFault as fault:
+            # Whoever stands here must see what became of the payment, whatever the disk does.
+            self._till.tell(FaultTold(fault.fault.code))
+            return ()
 
     def _count_wrong_pins(self, sale: Sale, event: Event) -> None:
         """Per card, until its bank approves: the screen says how many tries are left."""

@@ -25,27 +25,36 @@ def recover(till: Till) -> None:
     journal = till.parts.journal
     _drop_draft(till)
     owed = till.slips.recover()
-    reversing = []
-    for sale in journal.open_sales():
-        if sale.state is State.MANUAL:
-            till.payments.sales[sale.number] = sale
-            continue
-        step = advance(sale, PowerReturned(), till.parts.clock.now())
-        if step.durable:
-            slips: tuple[Slip, ...] = ()
-            if Errand.PRINT in step.errands:
-                slips = receipts.slips_for(step.sale, till.parts.settings)
-            entry = sale_entry(step.sale, till.parts.clock.now())
-            till.remember(Decision((entry,), step.sale, slips=slips))
-            passing("recovery remembered")
-        if step.sale.state in FINAL:
-            continue
-        till.payments.resume(step)
-        if step.sale.state is State.REVERSAL_PENDING:
-            reversing.append(step.sale)
+    taken_up = [_taken_up(till, sale) for sale in journal.open_sales()]
+    reversing = tuple(sale for sale in taken_up if sale.state is State.REVERSAL_PENDING)
     last_approved = _approved_without_paper(till, owed)
     if reversing or last_approved:
-        till.tell(RecoveryTold(tuple(reversing), last_approved))
+        till.tell(RecoveryTold(reversing, last_approved))
+
+
+def take_up_forgotten(till: Till) -> None:
+    """What a failing disk kept though the till was told otherwise; as at a start. Raises StoreFault."""
+    for sale in till.parts.journal.open_sales():
+        known = till.payments.sales.get(sale.number)
+        if known is None or known.state in FINAL:
+            _taken_up(till, sale)
+
+
+def _taken_up(till: Till, sale: Sale) -> Sale:
+    if sale.state is State.MANUAL:
+        till.payments.sales[sale.number] = sale
+        return sale
+    step = advance(sale, PowerReturned(), till.parts.clock.now())
+    if step.durable:
+        slips: tuple[Slip, ...] = ()
+        if Errand.PRINT in step.errands:
+            slips = receipts.slips_for(step.sale, till.parts.settings)
+        entry = sale_entry(step.sale, till.parts.clock.now())
+        till.remember(Decision((entry,), step.sale, slips=slips))
+        passing("recovery remembered")
+    if step.sale.state not in FINAL:
+        till.payments.resume(step)
+    return step.sale
 
 
 def _drop_draft(till: Till) -> None:

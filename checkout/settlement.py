@@ -20,6 +20,7 @@ from checkout.crash_points import passing
 from checkout.day import TIMER
 from checkout.mishaps import STOPPED
 from checkout.notices import BatchClosedTold, FaultTold
+from checkout.recovery import take_up_forgotten
 from domain.batch import (
     CLOSING_STATES,
     MAX_SILENCES,
@@ -122,6 +123,10 @@ class Settlement:
         till = self._till
         till.desk.clear()
         till.day.open_unless_shown()
+        try:
+            take_up_forgotten(till)
+        except StoreFault as fault:
+            raise Refused(fault.fault.code) from fault
         if any(sale.state is State.MANUAL for sale in self.in_the_way()):
             raise Refused("B-04")
         if self.batch is not None:

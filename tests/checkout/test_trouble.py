@@ -377,6 +377,16 @@ def test_a_disk_that_is_pulled_out_leaves_both_books_equal_in_the_end(stage, mom
     stage.check_books()
 
 
+def test_a_payment_is_shown_as_it_is_while_nothing_can_be_read(stage) -> None:
+    stage.ask_for(128_00)
+    stage.lose_disk()
+    stage.type_pin()
+
+    assert stage.shown.sale.state is State.NOT_SENT
+    assert stage.shown.moved is Moved.NONE
+    assert stage.shown.slips == ()
+
+
 def test_a_disk_that_comes_back_serves_the_next_customer(stage) -> None:
     stage.send(commands.StartSale(1_00), commands.Cancel())
     stage.lose_disk()

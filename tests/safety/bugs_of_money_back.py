@@ -17,8 +17,8 @@ BUGS = (
         "a void leaves the sale that it undoes as it was",
         (
             patched(
-                "checkout.payment:Payments._undone_by",
-                ("return (advance(original", "return () and (advance(original"),
+                "checkout.payment:Payments._changed_with",
+                ("if event is None or original is None:", "if event is None or original:"),
             ),
         ),
         often=("void",),
@@ -53,7 +53,7 @@ BUGS = (
         (
             patched(
                 "checkout.payment:Payments._judged",
-                ('"" if fingerprint == sale.fingerprint else NOT_THE_CARD', '""'),
+                ('"" if fingerprint == sale.fingerprint else other', '""'),
             ),
         ),
     ),
@@ -117,7 +117,7 @@ BUGS = (
         "the start forgets what the bank must be told",
         (
             patched(
-                "checkout.recovery:recover",
+                "checkout.recovery:_taken_up",
                 (
                     "if sale.state is State.MANUAL:",
                     "if sale.state in {State.MANUAL, State.QUEUED}:",

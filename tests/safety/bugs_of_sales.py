@@ -111,7 +111,7 @@ BUGS = (
         "the start forgets what was armed",
         (
             patched(
-                "checkout.recovery:recover",
+                "checkout.recovery:_taken_up",
                 (
                     "if sale.state is State.MANUAL:",
                     "if sale.state in {State.MANUAL, State.ARMED}:",

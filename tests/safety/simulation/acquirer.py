@@ -22,6 +22,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
+from typing import Any
+
+from tests.safety.simulation.settling import Settling
 
 NO_KEYS = 0
 NOBODY = (0, 0, "")
@@ -45,6 +48,7 @@ class Request:
     pin: bytes | None = None
     card: str = ""
     original: tuple[int, int, str] = NOBODY
+    body: Any = None
 
 
 @dataclass(slots=True)
@@ -62,6 +66,7 @@ class Reply:
     host_at: str = ""
     is_garbled: bool = False
     keys: int = NO_KEYS
+    body: Any = None
 
 
 @dataclass(slots=True)
@@ -104,6 +109,8 @@ LETS = {
     "balance": Lets(""),
 }
 ADVICES = frozenset({"refund", "completion advice"})
+UNSIGNED = frozenset({"sign on", "echo", "totals", "rows", "end"})
+"""What carries no MAC."""
 WHOLE_BATCH = frozenset({"void", "completion void"})
 """What is let only while the batch of the earlier payment is open."""
 
@@ -125,17 +132,21 @@ class Acquirer:
         self._answered = 0
         self.book: dict[tuple[str, int, int], Row] = {}
         self._by_rrn: dict[str, Row] = {}
+        self.settling = Settling(Random(dice.random()), self.book)
         self.reversal_trouble: list[str] = []
         self.wrong_key_pins = 0
         self.serves: dict[str, Callable[[Request], Reply]] = {
             "reversal": self._reversal,
             "sign on": self._sign_on,
             "echo": lambda request: self._reply(request, "00"),
+            "totals": self._step_of_a_batch,
+            "rows": self._step_of_a_batch,
+            "end": self._step_of_a_batch,
         } | dict.fromkeys(LETS, self._payment)
 
     def hear(self, request: Request) -> Reply:
         """Deal with a request that arrived."""
-        if request.kind not in {"sign on", "echo"}:
+        if request.kind not in UNSIGNED:
             if self.keys == NO_KEYS:
                 return self._reply(request, "77", mac="missing")
             if request.keys != self.keys:
@@ -240,6 +251,26 @@ class Acquirer:
             row.original.state = row.before
             if row.kind == "completion void" and row.original.original is not None:
                 row.original.original.state = "completed"
+
+    def _step_of_a_batch(self, request: Request) -> Reply:
+        reply = self._reply(request, "00", mac="missing")
+        settling, batch, body = self.settling, request.batch, request.body
+        if request.kind == "totals":
+            reply.body = settling.totals(request.terminal, batch, body)
+        elif request.kind == "rows":
+            reply.body = [
+                settling.row(
+                    request.terminal,
+                    batch,
+                    stan,
+                    amount,
+                    Row("charged", amount, "sale", card, rrn=reply.rrn),
+                )
+                for stan, amount, card in body
+            ]
+        else:
+            reply.body = settling.end(request.terminal, batch, was_compared=body)
+        return reply
 
     def _sign_on(self, request: Request) -> Reply:
         self._keys_given += 1

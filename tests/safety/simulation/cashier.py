@@ -13,6 +13,7 @@ from checkout import commands
 from checkout.commands import Command
 from checkout.notices import (
     CheckoutShown,
+    DayShown,
     Notice,
     PaymentShown,
     SaleShown,
@@ -20,10 +21,11 @@ from checkout.notices import (
     SignInShown,
     TrayShown,
 )
+from checkout.people_notices import ApprovalShown
 from domain.sale import State
 from tests.safety.simulation.agenda import Agenda, Event
 from tests.safety.simulation.counter_devices import stripe_of
-from tests.safety.simulation.wishes import CASHIER, MANAGER, Wishes
+from tests.safety.simulation.wishes import CASHIER, MANAGER, PINS, Wishes
 
 PATIENCE = 12.0
 """Seconds after which a cashier looks at the screen again though nothing has changed."""
@@ -38,8 +40,16 @@ JUNK: tuple[type[Command], ...] = (
     commands.Look,
     commands.SignOut,
 )
-PINS = {CASHIER: "135790", MANAGER: "246801"}
-SCREENS = (SignInShown, CheckoutShown, PaymentShown, SalesShown, SaleShown, TrayShown)
+SCREENS = (
+    SignInShown,
+    CheckoutShown,
+    PaymentShown,
+    SalesShown,
+    SaleShown,
+    TrayShown,
+    DayShown,
+    ApprovalShown,
+)
 
 
 class Cashier:
@@ -112,7 +122,7 @@ class Cashier:
     def _wanted(self) -> Command | None:
         screen = self._screen
         if self.is_home and not isinstance(screen, PaymentShown):
-            return None
+            return self._closing_up(screen)
         if isinstance(screen, SignInShown):
             if self._dice.random() < 2 * self.clumsiness:
                 return commands.StartSale(self._amount())
@@ -125,6 +135,18 @@ class Cashier:
             self._served = max(self._served, screen.sale.number)
             return self._in_payment(screen.sale.state)
         return self._wishes.elsewhere(screen) if screen is not None else None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the shop is closed, and nothing is left to do for people."""
+        return self.is_home and self._wishes.is_done
+
+    def _closing_up(self, screen: Notice | None) -> Command | None:
+        if self._wishes.is_done:
+            return None
+        if isinstance(screen, SignInShown):
+            return commands.SignIn(MANAGER, PINS[MANAGER])
+        return self._wishes.closing_up(screen) if screen is not None else None
 
     def _next_customer(self, screen: CheckoutShown) -> Command | None:
         if self.customers <= 0 or self.is_home:

@@ -19,6 +19,7 @@ def check(day: Day, *, whole: bool = True) -> None:
     _money(day)
     _sales(day)
     _papers(day)
+    _batches(day)
     for card in day.oracle.cards:
         day.oracle.demand(not any(card.pan._bytes), "I20", "a card was not wiped")
     if whole:
@@ -35,12 +36,17 @@ def _money(day: Day) -> None:
     # What only people can settle, nobody knows; nor what it did to the payment that it names.
     unknown |= {day.oracle.sales[n].original or 0 for n in unknown}
     unknown |= {day.oracle.sales[n].original or 0 for n in unknown if n}
+    differing = {
+        (terminal, batch, stan)
+        for batch, stans in day.acquirer.settling.differing.items()
+        for stan in stans
+    }
     for number, known in day.oracle.sales.items():
         if known.stan is None:
             continue
         place = (terminal, known.batch, known.stan)
         known_places.add(place)
-        if number in unknown:
+        if number in unknown or place in differing:
             continue
         row, wanted = book.get(place), BOOK[known.kind].get(known.state)
         state = row.state if row is not None else "never came"
@@ -50,9 +56,33 @@ def _money(day: Day) -> None:
             demand(row.amount == known.amount, "I1", f"{what}: {row.amount}, not {known.amount}")
             demand(row.card == known.card, "I2", f"{what}: another card")
             demand(row.given <= row.amount, "I2", f"{what}: {row.given} given back")
-    unheard = [place for place, row in book.items() if place not in known_places]
+    unheard = set(book) - known_places - differing
     demand(not unheard, "I1", f"the bank holds what the till never asked for: {unheard}")
     demand(not day.acquirer.wrong_key_pins, "I6", "a PIN under keys that are gone reached the bank")
+
+
+def _batches(day: Day) -> None:
+    """I8: what was closed here is closed there, once; each difference is named, and nothing else."""
+    assert day.till is not None
+    demand, journal = day.oracle.demand, day.till.parts.journal
+    closed = [number for number, known in day.oracle.batches.items() if known.state == "closed"]
+    demand(
+        day.acquirer.settling.closed == closed, "I8", f"closed: {closed}, at the bank other ones"
+    )
+    number = journal.counter("batch")
+    demand(
+        max(1, number) == len(closed) + 1, "I8", f"batch {number} after {len(closed)} closed ones"
+    )
+    for number in closed:
+        batch = journal.batches.find(number)
+        assert batch is not None
+        named = {line.stan for line in day.till.settlement.differences(batch)}
+        wanted = set(day.acquirer.settling.differing.get(number, {}))
+        demand(named == wanted, "I8", f"batch {number}: {named} differ, {wanted} do")
+    rows = journal.database.conn.execute("SELECT DISTINCT batch FROM for_upload").fetchall()
+    demand(
+        not {batch for (batch,) in rows} & set(closed), "I20", "what is sealed outlives its batch"
+    )
 
 
 def _sales(day: Day) -> None:
@@ -110,7 +140,7 @@ def _papers(day: Day) -> None:
     for number, known in day.oracle.sales.items():
         kinds = kinds_of.get(number, [])
         demand(len(kinds) == len(set(kinds)), "I18", f"sale {number} owes a paper twice")
-        owed = OWED.get(known.state)
+        owed = OWED.get(known.state) if known.kind != "balance" else 0
         if number not in day.oracle.unwritten and not known.was_manual:
             demand(owed is None or len(kinds) == owed, "I18", f"sale {number}: {kinds}")
 

@@ -228,7 +228,8 @@ class Day:
         waiting = any(
             s.state in {"reversal_pending", "queued"} for s in till.payments.sales.values()
         )
-        return not waiting and not journal.count_not_out() and self._is_between()
+        settling = till.settlement.batch is not None or not self.cashier.is_done
+        return not waiting and not settling and not journal.count_not_out() and self._is_between()
 
     def _restless(self) -> str:
         open_ones = [f"{n} {k.state}" for n, k in self.oracle.sales.items() if k.state in OPEN]
@@ -446,5 +447,10 @@ def settings_of(dice: Random) -> Settings:
         lock_minutes=0,
         pin_pad=dice.choice(("training", "training", "none")),
         customer_slip=dice.choice(("on request", "always")),
-        acquirer=replace(TRAINING.acquirer, answer_seconds=ANSWER_SECONDS),
+        acquirer=replace(
+            TRAINING.acquirer,
+            answer_seconds=ANSWER_SECONDS,
+            completion=dice.choice(("request", "request", "advice")),
+            batch_rows=dice.choice((30, 500, 500)),
+        ),
     )

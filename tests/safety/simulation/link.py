@@ -7,12 +7,25 @@ the protocol's description (which answer is ours, which is trusted, what silence
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from acquirer.link import PinKey, SaleRequest
+from acquirer.link import BatchCall, PinKey, SaleRequest
+from domain.batch import (
+    BankRow,
+    BatchRow,
+    BatchTotals,
+    Ended,
+    RowsTaken,
+    RowVerdict,
+    RowWord,
+    TotalsAnswered,
+    Verdict,
+)
 from domain.card import Card, Hidden
 from domain.faults import LinkFault, NoAnswer, NotSent
+from domain.money import Money
 from domain.sale import (
     Answer,
     Approved,
@@ -24,6 +37,7 @@ from domain.sale import (
 )
 from tests.safety.simulation.acquirer import NO_KEYS, NOBODY, Reply, Request
 from tests.safety.simulation.agenda import Fuse, Workshop
+from tests.safety.simulation.batches import added
 from tests.safety.simulation.line import Line
 
 APPROVED = frozenset({"00", "10", "11", "A2", "A4", "A5", "A6"})
@@ -50,7 +64,9 @@ class SimLink:
         self.reversal_accepted = frozenset({"00", "25", "12"})
         self.approved_codes = APPROVED | {"94"}
         self.temporary_codes = TEMPORARY
-        self.keeps_for_upload = False
+        self.keeps_for_upload = True
+        self.upload_rows = 8
+        self.uploads_always = False
         self.ahead_seconds: float | None = None
         self.code_set = "unionpay"
         self.demand = "0"
@@ -77,6 +93,57 @@ class SimLink:
         sealed = json.dumps([row, said.card, said.original]).encode()
         self._watcher.armed(request, sealed)
         return sealed
+
+    def prepare(self, request: SaleRequest) -> None:
+        self._armed = (request.sale, self._keys)
+        self._watcher.prepared(request)
+
+    def is_uploaded(self, verdict: Verdict) -> bool:
+        return self.uploads_always or verdict is not Verdict.BALANCED
+
+    def settle(
+        self, call: BatchCall, domestic: BatchTotals, foreign: BatchTotals
+    ) -> TotalsAnswered:
+        told = added(domestic, foreign)
+        is_same, ours = self._batch_step("totals", call, told)
+        verdict = Verdict.BALANCED if is_same else Verdict.NOT_BALANCED
+        bank = BatchTotals(
+            ours[0], Money(ours[1], call.currency), ours[2], Money(ours[3], call.currency)
+        )
+        return TotalsAnswered(verdict, bank)
+
+    def upload(self, call: BatchCall, rows: Sequence[tuple[BatchRow, bytes]]) -> RowsTaken:
+        said = []
+        for row, sealed in rows:
+            (number, _, stan, _, _), card, _ = json.loads(sealed)
+            if (number, stan) != (row.sale, row.stan):
+                raise NotSent("K-01")
+            said.append((row.stan, row.amount.minor, card))
+        answers = self._batch_step("rows", call, said)
+        words = tuple(
+            RowVerdict(row.stan, RowWord(word), Money(minor, call.currency))
+            for (row, _), (word, minor) in zip(rows, answers, strict=True)
+        )
+        return RowsTaken(len(rows), words)
+
+    def end_batch(self, call: BatchCall, sent: int, *, balanced: bool) -> Ended:
+        alone = self._batch_step("end", call, bool(sent))
+        return Ended(
+            tuple(
+                BankRow(stan, Money(minor, call.currency), is_credit)
+                for stan, minor, is_credit in alone
+            )
+        )
+
+    def _batch_step(self, kind: str, call: BatchCall, body: Any) -> Any:
+        self._fuse.passing(f"link: {kind}")
+        self._watcher.settling(kind, call.batch, call.stan, body)
+        asked = Request(kind, self._terminal, call.stan, call.batch, body=body)
+        reply = self._exchange(asked, 10.0)
+        if reply.amount != asked.amount:
+            raise NoAnswer("N-07")
+        self._fuse.passing(f"link: {kind} answered")
+        return reply.body
 
     def ask(
         self, request: SaleRequest, on_sent: Callable[[], None]
@@ -105,6 +172,8 @@ class SimLink:
         if event.answer is not None and event.answer.code in SIGN_ON:
             self._keys = NO_KEYS
         self._fuse.passing("link: answered")
+        if asked.kind == "balance" and isinstance(event, Approved):
+            return replace(event, balance=Money(1_234_56, request.amount.currency))
         return event
 
     def reverse(self, sealed: bytes, sale: int, reason: Reason) -> Answer:

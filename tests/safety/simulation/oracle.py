@@ -19,7 +19,7 @@ from domain.entries import Decision, Entry, EntryKind
 from domain.money import MAX_MINOR
 from domain.sale import Reason, Sale
 from tests.safety.simulation.agenda import Agenda
-from tests.safety.simulation.papers import Papers
+from tests.safety.simulation.batches import Batches
 from tests.safety.simulation.rules import (
     CHANGES,
     GIVING_BACK,
@@ -44,17 +44,14 @@ def nobody(_sale: int) -> None:
     """Wants to hear of the next sale in doubt."""
 
 
-class Oracle(Papers):
+class Oracle(Batches):
     """The books of whoever watches."""
 
     def __init__(self, agenda: Agenda) -> None:
         super().__init__(agenda)
         self._agenda = agenda
-        self.sales: dict[int, Known] = {}
-        self.stans: dict[int, int] = {}
         self.entries: list[tuple[Any, ...]] = []
         self.cards: list[Card] = []
-        self.seen: Counter[str] = Counter()
         self.waits: list[float] = []
         self.line_up_since = 0.0
         self.day_totals: Counter[tuple[str, str]] = Counter()
@@ -73,6 +70,7 @@ class Oracle(Papers):
             self._note_entry(entry)
         if decision.sale is not None:
             self._note_sale(decision.sale, decision)
+        self.note_batch(decision)
         self.note_papers(decision)
         self.seen["commits"] += 1
 
@@ -115,10 +113,10 @@ class Oracle(Papers):
             by_manager = any(entry.kind is EntryKind.RESOLVED for entry in decision.entries)
             self.demand(by_manager, "I19", f"{sale.number}: {before} -> {state} by nobody")
             known.was_manual = True
-        self._note_others(known, sale, decision)
+        self._note_others(known, before, sale, decision)
         self._note_total(known, counted, sale, decision)
         self._note_wait(known, before, sale.number)
-        if state in FINAL and known.stan is not None:
+        if state in FINAL and known.sealed:
             self.demand(decision.settled, "I20", f"sale {sale.number}: what is sealed stays")
         self.seen[state] += 1
 
@@ -129,6 +127,9 @@ class Oracle(Papers):
         self.demand(type(amount) is int and enough, "I9", f"amount {amount!r}")
         known = self.sales[sale.number] = Known(kind, "", amount, sale.original)
         self.seen["sales" if kind == "sale" else f"{kind}s"] += 1
+        known.batch = sale.batch
+        if kind != "balance":
+            self.may_join(sale.number, sale.batch)
         if kind in REFERRING:
             self.demand(sale.original in self.sales, "I2", f"{kind} of nothing")
             self._may_refer(known, sale.number)
@@ -159,11 +160,19 @@ class Oracle(Papers):
             self.demand(known.amount <= original.amount * 115 // 100, "I2", what)
 
     def _note_armed(self, sale: Sale, known: Known, decision: Decision) -> None:
-        known.stan, known.batch = sale.stan, sale.batch
+        self.demand(known.batch == sale.batch, "I8", f"{sale.number} changed its batch")
+        known.stan = sale.stan
         number, sealed = self._armed
-        self.demand(decision.arm, "I4", f"{sale.number} is {sale.state} without what is sealed")
-        self.demand(decision.arm == sealed and number == sale.number, "I4", "another's is sealed")
-        known.sealed = sealed
+        wants_seal = known.kind != "balance"
+        self.demand(
+            bool(decision.arm) is wants_seal,
+            "I4",
+            f"{sale.number} is {sale.state} without what is sealed",
+        )
+        if wants_seal:
+            is_its_own = decision.arm == sealed and number == sale.number
+            self.demand(is_its_own, "I4", "another's is sealed")
+            known.sealed = sealed
         stan = sale.stan or 0
         self.demand(1 <= stan <= 999_999, "I10", f"trace number {stan}")
         self.demand(stan not in self.stans, "I10", f"trace number {stan} used again")
@@ -171,11 +180,13 @@ class Oracle(Papers):
         others = [n for n, k in self.sales.items() if k.state == "armed" and n != sale.number]
         self.demand(not set(others) - self.unwritten, "I7", f"armed while {others} are armed")
 
-    def _note_others(self, known: Known, sale: Sale, decision: Decision) -> None:
+    def _note_others(
+        self, known: Known, before: str | None, sale: Sale, decision: Decision
+    ) -> None:
         """I3: what a payment does to an earlier one is in the very same commit, and is all of it."""
         wanted: dict[int, str] = {}
         changes = CHANGES.get((known.kind, known.state))
-        if changes is not None:
+        if changes is not None and before != known.state:
             original = self.sales[known.original or 0]
             self.demand(original.state in changes, "I3", f"{sale.number}: {original.state} before")
             wanted[known.original or 0] = changes[original.state]
@@ -234,6 +245,10 @@ class Oracle(Papers):
         self.demand(told == known, "I2", f"{request.sale} names {told}, not {known}")
         card = request.card.remembered.masked
         self.demand(card == original.card, "I2", f"{request.sale} is to another card")
+
+    def prepared(self, request: SaleRequest) -> None:
+        """An enquiry: nothing is sealed for what moves nothing."""
+        self.cards.append(request.card)
 
     def asking(self, request: SaleRequest) -> None:
         known = self.sales.get(request.sale)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from domain.document import Document
@@ -13,7 +14,7 @@ from tests.safety.simulation.agenda import Agenda, Broken
 class Paper:
     """One slip: what is on disk of it, and what came out of the printer."""
 
-    sale: int
+    sale: int | None
     kind: SlipKind
     state: SlipState
     originals: int = 0
@@ -28,7 +29,8 @@ class Papers:
     def __init__(self, agenda: Agenda) -> None:
         self._agenda = agenda
         self.papers: dict[int, Paper] = {}
-        self._kinds: set[tuple[int, SlipKind]] = set()
+        self.seen: Counter[str] = Counter()
+        self._kinds: set[tuple[object, SlipKind]] = set()
 
     def demand(self, holds: object, invariant: str, what: str) -> None:
         """An invariant; a day in which it does not hold is over."""
@@ -39,9 +41,10 @@ class Papers:
         """A commit is on disk: these are owed now, those have come so far."""
         for slip in decision.slips:
             paper = Paper(slip.sale, slip.kind, slip.state)
-            paper.was_marked = (slip.sale, slip.kind) in self._kinds
+            whose = slip.sale if slip.sale is not None else f"batch {slip.batch}"
+            paper.was_marked = (whose, slip.kind) in self._kinds
             self.papers[len(self.papers) + 1] = paper
-            self._kinds.add((slip.sale, slip.kind))
+            self._kinds.add((whose, slip.kind))
         for number, state in decision.print_states:
             self.papers[number].state = state
 

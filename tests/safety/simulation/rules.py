@@ -50,6 +50,24 @@ CHANGES = {
 HELD_AGAIN = {"completed": "approved"}
 """What the pre-authorisation becomes whose completion is voided, in that commit too."""
 
+BATCH = {
+    None: {"closing"},
+    "closing": {"closing", "uploading"},
+    "uploading": {"uploading", "closed"},
+    "closed": set(),
+}
+"""The states of a batch on disk, from its cut on."""
+BOOKED_AS = {
+    "sale": 0,
+    "completion": 0,
+    "completion advice": 0,
+    "void": 2,
+    "refund": 2,
+    "completion void": 2,
+}
+"""What counts as debit (0) and as credit (2) in a batch."""
+STANDING = frozenset({"approved", "voided", "delivered"})
+
 MAY_SHOW = {
     "approved": {"approved"},
     "declined": {"declined"},
@@ -87,10 +105,17 @@ ANYBODY = frozenset(Role)
 LEADERS = frozenset({Role.SUPERVISOR, Role.MANAGER})
 MAY = {
     "GiveBack": LEADERS,
+    "Settle": LEADERS,
+    "SellOn": LEADERS,
     "Resolve": frozenset({Role.MANAGER}),
 } | dict.fromkeys(
     (
         "StartSale",
+        "StartPreauth",
+        "Complete",
+        "CheckBalance",
+        "ShowDay",
+        "PrintSettlement",
         "Confirm",
         "Cancel",
         "TryAgain",
