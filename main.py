@@ -213,6 +213,7 @@ def front_of(application: QApplication, settings: Settings, folder: Path) -> Fro
         sign_in_hint=training_hint(settings),
         training_cards=training_cards() if settings.training else (),
         painted=partial(note, "painted"),
+        folder=folder,
     )
 
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.training import TrainingCard
-from domain.words import N_
+from domain.training import OUTCOMES, TrainingCard
 
 PLENTY = 100_000_000_000
 """A balance in fen that no day of training uses up."""
@@ -79,11 +78,12 @@ MAX_WRONG_PINS = 3
 
 
 def training_cards() -> tuple[TrainingCard, ...]:
-    """A few of them to show on the screen: one that is approved, and two that are not."""
+    """A few of them to show on the screen: two that are approved, and two that are not."""
     shown = (
-        ("621234******1232", N_("Approved")),
-        ("620000******0005", N_("Over the card's limit")),
-        ("400000******9979", N_("Card reported stolen")),
+        ("621234******1232", OUTCOMES[0]),
+        ("424242******4242", OUTCOMES[1]),
+        ("620000******0005", OUTCOMES[2]),
+        ("400000******9979", OUTCOMES[3]),
     )
     return tuple(
         TrainingCard(outcome, ACCOUNTS[masked].pin, ACCOUNTS[masked].stripe)

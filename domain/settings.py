@@ -123,7 +123,9 @@ class Settings:
 
 
 OFFERED_IN_TRAINING = ("preauthorisation", "balance_enquiry")
-TRAINING = Settings(acquirer=AcquirerProfile(preauthorisation=True, balance_enquiry=True))
+TRAINING = Settings(
+    pin_bypass=True, acquirer=AcquirerProfile(preauthorisation=True, balance_enquiry=True)
+)
 """What a first start opens with: nothing to configure, nothing real."""
 
 
@@ -141,6 +143,7 @@ def read_settings(path: Path) -> Settings:
         raise SettingsFault("C-01", f"{path.name}: {type(error).__name__}") from error
     acquirer = table.setdefault("acquirer", {})
     if table.get("training", True) is True and isinstance(acquirer, dict):
+        table.setdefault("pin_bypass", True)
         for key in OFFERED_IN_TRAINING:
             acquirer.setdefault(key, True)
     settings: Settings = _built(Settings, table, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.operators import Operator, Role
+from domain.words import N_
 
 TRAINING_ROSTER = (
     (Operator("01", "Mei Lin", Role.CASHIER), "135790"),
@@ -12,6 +13,10 @@ TRAINING_ROSTER = (
 )
 """Who a training till knows at its first start, with PINs that the sign-in screen shows."""
 TRAINING_PINS = ", ".join(f"{operator.name} {pin}" for operator, pin in TRAINING_ROSTER)
+
+
+OUTCOMES = (N_("Approved"), N_("No PIN, approved"), N_("Over its limit"), N_("Stolen"))
+"""What the training bank will say to the cards that the screen offers, in that order."""
 
 
 @dataclass(frozen=True, slots=True)

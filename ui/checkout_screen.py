@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from checkout.commands import Command, ReprintLast, StartSale
+from checkout.commands import CheckBalance, Command, ReprintLast, StartPreauth, StartSale
 from checkout.notices import CheckoutShown
 from domain.money import Currency
 from ui.amount_display import AmountDisplay
@@ -19,6 +20,7 @@ from ui.last_five import LastFive
 from ui.methods import ChargeButton, MethodButton, ReaderBar
 from ui.parts import Card, Label
 from ui.room import ROOM
+from ui.switch import Switch
 from ui.tongue import TONGUE, say
 
 WAYS = ("swipe",)
@@ -34,7 +36,7 @@ LIFT = 16
 
 
 class CheckoutScreen(QWidget):
-    """Draws CheckoutShown; sends StartSale and ReprintLast."""
+    """Draws CheckoutShown; sends StartSale, StartPreauth, CheckBalance and ReprintLast."""
 
     def __init__(
         self,
@@ -46,10 +48,13 @@ class CheckoutScreen(QWidget):
         self._send = send
         self._pad = AmountPad(currency)
         self._next_sale = 0
+        self._holds = self._asks_balance = False
         self._title = Label("", 20, 600, tracking=-0.01)
         self._sale = Label("", 15, 400, "ink3", line=20)
         self._display = AmountDisplay(108, caret=True)
         self._hint = Label("", 15, 400, "ink3", line=20)
+        self.hold = Switch("H")
+        self.balance = Button("quiet", "small", icon="card", keycap="B")
         self._clear = Button("quiet", "small", keycap="Esc")
         self._amount = self._amount_card()
         self.reader = ReaderBar(WAYS)
@@ -73,10 +78,13 @@ class CheckoutScreen(QWidget):
         self.retranslate()
         self._show_amount()
         self.setTabOrder(self._card, self.charge)
-        self.setTabOrder(self.charge, self._clear)
+        for before, after in pairwise((self.charge, self.hold, self.balance, self._clear)):
+            self.setTabOrder(before, after)
         self.charge.clicked.connect(self.primary)
         self._card.clicked.connect(self.primary)
         self._clear.clicked.connect(self.on_clear)
+        self.hold.toggled.connect(self.on_hold_toggled)
+        self.balance.clicked.connect(self.on_balance_wanted)
         self.keypad.pressed.connect(self.on_key)
         ROOM.changed.connect(self.refit)
         TONGUE.changed.connect(self.retranslate)
@@ -90,8 +98,10 @@ class CheckoutScreen(QWidget):
         head.addSpacing(CLEAR_OVERHANG)
         foot = QHBoxLayout()
         foot.addStrut(FOOT)  # the amount stays where it is, whatever stands below it
+        foot.addWidget(self.hold)
         foot.addWidget(self._hint)
         foot.addStretch()
+        foot.addWidget(self.balance)
         foot.addWidget(self._clear)
         self._amount_column = QVBoxLayout(card)
         self._amount_column.setSpacing(0)
@@ -103,7 +113,8 @@ class CheckoutScreen(QWidget):
 
     def show_checkout(self, shown: CheckoutShown) -> None:
         """A new sale may begin; an amount that was kept is offered again."""
-        self._next_sale = shown.next_sale
+        self._take_offer(shown)
+        self.hold.setChecked(False)
         self._pad.clear()
         if shown.keep_amount is not None:
             self._pad.take(shown.keep_amount)
@@ -113,13 +124,23 @@ class CheckoutScreen(QWidget):
 
     def refresh(self, shown: CheckoutShown) -> None:
         """The same screen with newer lists: what is being typed stays."""
-        self._next_sale = shown.next_sale
+        self._take_offer(shown)
         self.last_five.show_sales(shown.last_five, shown.today_count, shown.today_total)
         self.retranslate()
+        self._show_amount()
+
+    def _take_offer(self, shown: CheckoutShown) -> None:
+        self._next_sale = shown.next_sale
+        self._holds, self._asks_balance = shown.holds, shown.asks_balance
+        if not shown.holds:
+            self.hold.setChecked(False)
 
     def retranslate(self) -> None:
         """All words in the language of the screen."""
-        self._title.setText(say("Amount to charge"))
+        holds = self.hold.isChecked()
+        self._title.setText(say("Amount to hold") if holds else say("Amount to charge"))
+        self.hold.set_text(say("Hold, do not charge"))
+        self.balance.set_text(say("Card balance"))
         self._sale.setText(say("Sale {n}", n=f"{self._next_sale:04d}") if self._next_sale else "")
         self._hint.setText(say("Digits go to the amount."))
         self._clear.set_text(say("Clear"))
@@ -159,9 +180,10 @@ class CheckoutScreen(QWidget):
         self._grid.setRowStretch(0, 1)
 
     def primary(self) -> None:
-        """What Enter does: charge, where there is something to charge."""
+        """What Enter does: charge, or hold, where there is something to charge."""
         if self._pad.money:
-            self._send(StartSale(self._pad.money.minor))
+            minor = self._pad.money.minor
+            self._send(StartPreauth(minor) if self.hold.isChecked() else StartSale(minor))
 
     def key(self, event: QKeyEvent) -> bool:
         """A key that no control wanted. True where it meant something here."""
@@ -182,6 +204,11 @@ class CheckoutScreen(QWidget):
             self.on_clear()
         elif key == Qt.Key.Key_F2:
             self.primary()
+        elif key == Qt.Key.Key_H and self._holds:
+            if not event.isAutoRepeat():
+                self.hold.click()
+        elif key == Qt.Key.Key_B and self._asks_balance and not event.isAutoRepeat():
+            self.on_balance_wanted()
         else:
             return False
         return True
@@ -200,9 +227,21 @@ class CheckoutScreen(QWidget):
         """Nothing typed."""
         self.on_key(CLEAR)
 
+    def on_hold_toggled(self, _on: bool) -> None:  # Qt's signal has it so
+        """Hold the next amount, or charge it as ever."""
+        self.retranslate()
+        self._show_amount()
+
+    def on_balance_wanted(self) -> None:
+        """Ask what is on a card; an amount that stands there is not lost by it unasked."""
+        if self._pad.is_empty:
+            self._send(CheckBalance())
+
     def _show_amount(self) -> None:
         pad = self._pad
         self._display.set_figures(pad.currency.symbol, pad.typed, pad.rest)
-        self.charge.set_amount(pad.money or None)
-        self._hint.setVisible(pad.is_empty)
+        self.charge.set_amount(pad.money or None, holds=self.hold.isChecked())
+        self.hold.setVisible(self._holds)
+        self.balance.setVisible(self._asks_balance and pad.is_empty)
+        self._hint.setVisible(pad.is_empty and not self._holds)
         self._clear.setVisible(not pad.is_empty)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.faults import TillError
@@ -14,6 +15,7 @@ from domain.settings import Settings
 from ui.application import when_painted
 from ui.bridge import Bridge
 from ui.checkout_window import CheckoutWindow
+from ui.habits import Habits
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -35,7 +37,10 @@ log = logging.getLogger("front")
 
 
 class Front:
-    """The window of a till that `build` makes; `painted` is called when it can first be seen."""
+    """The window of a till that `build` makes; `painted` is called when it can first be seen.
+
+    In `folder` the window keeps its habits: the language and the theme that somebody chose.
+    """
 
     def __init__(
         self,
@@ -46,7 +51,11 @@ class Front:
         sign_in_hint: str = "",
         training_cards: tuple[TrainingCard, ...] = (),
         painted: Callable[[], None] | None = None,
+        folder: Path | None = None,
     ) -> None:
+        if folder is not None:
+            self._habits = Habits(folder)
+            settings = self._habits.applied_to(settings)
         self._settings = settings
         self._application = application
         self._bridge = Bridge()
@@ -55,6 +64,8 @@ class Front:
         self.window = CheckoutWindow(
             settings, self.opening.send, sign_in_hint, training_cards=training_cards
         )
+        if folder is not None:
+            self._habits.watch()
         self._wedge: Wedge | None = None
         when_painted(self.window, self.begin)
 

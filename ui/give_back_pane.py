@@ -17,11 +17,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from checkout.commands import Command, GiveBack, ShowSale
 from checkout.notices import SaleShown
 from domain.give_back import Way
+from domain.kinds import Kind
 from domain.money import Currency, Money, zero
-from domain.words import N_
 from ui.amount_display import AmountDisplay
 from ui.amount_pad import POINT, AmountPad
 from ui.buttons import Button, Pressable
+from ui.give_back_words import REFUND, WayWords, words_of_way
 from ui.paint import surface
 from ui.parts import Card, Label, MoneyLine, Picture, SchemeTag
 from ui.room import ROOM
@@ -30,10 +31,7 @@ from ui.theme import RADIUS_CONTROL, THEME, icon
 from ui.tongue import TONGUE, say
 from ui.typeset import Style, draw_line, width_of
 
-REASONS = {
-    Way.VOID: (N_("Wrong amount"), N_("Charged twice"), N_("Customer changed their mind")),
-    Way.REFUND: (N_("Goods returned"), N_("Price was wrong"), N_("Something else")),
-}
+WAYS = frozenset({Way.VOID, Way.REFUND})
 _DOT, _EDGE = 22, 6
 
 
@@ -191,6 +189,15 @@ class GiveBackPane(Card):
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
+    @property
+    def first(self) -> QWidget:
+        """What has the focus when it opens."""
+        return self.reasons[0]
+
+    def takes(self, _shown: SaleShown) -> bool:
+        """Whether this picture belongs into it: it explains by itself why there is no way."""
+        return True
+
     def begin(self, shown: SaleShown) -> None:
         """Offer all that is left of this payment."""
         self._whole, self._reason = True, ""
@@ -206,7 +213,7 @@ class GiveBackPane(Card):
         """The till's answer for an amount."""
         self._shown = shown
         self._left = shown.sale.amount - shown.refunded
-        if shown.way_back.kind in REASONS and shown.way_back.kind is not self._way:
+        if shown.way_back.kind in WAYS and shown.way_back.kind is not self._way:
             self._way, self._reason = shown.way_back.kind, ""
         self.retranslate()
 
@@ -215,14 +222,12 @@ class GiveBackPane(Card):
         shown = self._shown
         if shown is None:
             return
-        sale, is_void = shown.sale, self._way is Way.VOID
+        sale, is_void, words = shown.sale, self._way is Way.VOID, self._words
         ready = self._is_answered()
         number = f"{sale.number:04d}"
         self.set_look("surface", "badFill" if is_void else "accent", 2)
         self._sign.set_icon("void" if is_void else "refund", "bad" if is_void else "accent")
-        self._title.setText(
-            say("Void sale {n}?", n=number) if is_void else say("Refund sale {n}", n=number)
-        )
+        self._title.setText(say(words.title, n=number))
         if self._whole:
             self._amount.set_money(self._left)
         else:
@@ -238,39 +243,45 @@ class GiveBackPane(Card):
         self.part.set_text(say("Part"))
         self.full.set_on(on=self._whole)
         self.part.set_on(on=not self._whole)
+        for half in (self.full, self.part):
+            half.setVisible(not self._is_hold)
         self._say_money(shown)
         self._reason_head.setText(say("Reason"))
-        for row, reason in zip(self.reasons, REASONS[self._way], strict=True):
+        for row, reason in zip(self.reasons, words.reasons, strict=True):
             row.set_text(say(reason))
             row.set_chosen(chosen=reason == self._reason)
         amount = str(self._wanted())
         self.confirm.set_kind("void" if is_void else "primary")
-        self.confirm.set_icon("void" if is_void else "")
-        self.confirm.set_text(
-            say("Void {amount}", amount=amount)
-            if is_void
-            else say("Refund {amount}", amount=amount)
-        )
+        self.confirm.set_icon(words.icon)
+        self.confirm.set_text(say(words.confirm, amount=amount))
         self.confirm.setEnabled(ready and bool(self._reason))
-        self.keep.set_text(say("Keep the sale") if is_void else say("Back"))
+        self.keep.set_text(say(words.keep))
         self.setAccessibleName(self._title.text())
 
     def _say_money(self, shown: SaleShown) -> None:
         way, card = shown.way_back, shown.sale.card
         if not self._wanted():
             self._money.set_line("none", say("Type the amount"))
-        elif self._is_current() and way.kind not in REASONS:
+        elif self._is_current() and way.kind not in WAYS:
             self._money.set_line("mid", say(way.why))
-        elif self._way is Way.VOID:
-            line = say("The customer gets {amount} back.", amount=str(self._wanted()))
-            self._money.set_line("back", line, say("The bank cancels the charge."))
         else:
             line = say(
-                "Back to {scheme} •• {last4}",
+                self._words.line,
+                amount=str(self._wanted()),
                 scheme=card.scheme if card is not None else "",
                 last4=card.last4 if card is not None else "",
             )
-            self._money.set_line("card", line, say("Usually in 1 to 7 days. No cash."))
+            kind = "back" if self._way is Way.VOID else "card"
+            self._money.set_line(kind, line, say(self._words.small))
+
+    @property
+    def _is_hold(self) -> bool:
+        """Whether nothing was charged: it is released whole, or not at all."""
+        return self._shown is not None and self._shown.sale.kind is Kind.PREAUTH
+
+    @property
+    def _words(self) -> WayWords:
+        return words_of_way(self._way, self._shown.sale) if self._shown is not None else REFUND
 
     def _wanted(self) -> Money:
         return self._left if self._whole else self._pad.money
@@ -280,9 +291,7 @@ class GiveBackPane(Card):
         return self._shown is not None and self._shown.way_back.amount == self._wanted()
 
     def _is_answered(self) -> bool:
-        return (
-            self._shown is not None and self._is_current() and self._shown.way_back.kind in REASONS
-        )
+        return self._shown is not None and self._is_current() and self._shown.way_back.kind in WAYS
 
     def refit(self) -> None:
         """Take the sizes of the window's width."""
@@ -301,11 +310,11 @@ class GiveBackPane(Card):
     def key(self, event: QKeyEvent) -> bool:
         """Digits go to the amount, arrows to the reasons, Esc back."""
         key, text = event.key(), event.text()
-        if text and text in "0123456789.,":
+        if text and text in "0123456789.," and not self._is_hold:
             self._whole_no_more()
             self._pad.press(POINT if text == "," else text)
             self._ask()
-        elif key == Qt.Key.Key_Backspace:
+        elif key == Qt.Key.Key_Backspace and not self._is_hold:
             self._whole_no_more()
             self._pad.backspace()
             self._ask()
@@ -323,7 +332,7 @@ class GiveBackPane(Card):
             self._pad.clear()
 
     def _choose_by(self, step: int) -> None:
-        reasons = REASONS[self._way]
+        reasons = self._words.reasons
         if self._reason in reasons:
             place = max(0, min(len(reasons) - 1, reasons.index(self._reason) + step))
         else:
@@ -355,7 +364,7 @@ class GiveBackPane(Card):
         """Why."""
         row = self.sender()
         if isinstance(row, ReasonRow):
-            self._reason = REASONS[self._way][self.reasons.index(row)]
+            self._reason = self._words.reasons[self.reasons.index(row)]
             self.retranslate()
 
     def on_confirmed(self) -> None:

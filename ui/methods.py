@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from domain.money import Money
+from domain.words import N_
 from ui import paint
 from ui.buttons import Pressable
 from ui.room import ROOM
@@ -76,21 +77,23 @@ class ChargeButton(Pressable):
         super().__init__(parent)
         self._amount: Money | None = None
         self._by = ""
+        self._holds = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_amount(self, amount: Money | None) -> None:
-        """What it would charge; None while nothing is typed."""
-        self._amount = amount
+    def set_amount(self, amount: Money | None, *, holds: bool = False) -> None:
+        """What it would charge, or hold; None while nothing is typed."""
+        self._amount, self._holds = amount, holds
         self.setEnabled(amount is not None)
         self.retranslate()
 
     def retranslate(self) -> None:
         """All words in the language of the screen."""
-        self._by = say("by card")
+        self._by = say("held, not charged") if self._holds else say("by card")
         if self._amount is None:
             self.set_text(say("Type the amount"))
         else:
-            self.set_text(say("Charge {amount}", amount=self._amount))
+            message = N_("Hold {amount}") if self._holds else N_("Charge {amount}")
+            self.set_text(say(message, amount=self._amount))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -214,6 +214,7 @@ _MONEY_LOOKS = {
     "mid": _MoneyLook("hourglass", "warn", "warnTint", "warnLine", 1, dashed=False),
     "back": _MoneyLook("refund", "ink", "sunken", "line", 1, dashed=False),
     "card": _MoneyLook("card", "ink", "sunken", "line", 1, dashed=False),
+    "held": _MoneyLook("lock", "accent", "accentTint", "accentLine", 1, dashed=False),
     "hold": _MoneyLook("stored", "hold", "holdTint", "hold", 2, dashed=True),
 }
 
@@ -222,8 +223,8 @@ class MoneyLine(Card):
     """What has happened to the money, in words, always under the amount.
 
     Kinds: none (nothing moved), asking (the bank decides), charged, not (a result without a
-    charge), mid (being cancelled, or not certain), hold (waits on this till), back and card (what
-    giving money back would do).
+    charge), mid (being cancelled, or not certain), hold (waits on this till), held (on the card,
+    not charged), back and card (what giving money back would do).
     """
 
     def __init__(

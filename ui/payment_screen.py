@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QStackedWidget, QWidget
 
 from checkout.notices import PaymentShown
+from domain.kinds import Kind
 from domain.sale import State
 from domain.settings import Settings
 from domain.training import TrainingCard
@@ -22,6 +23,7 @@ from ui.payment_words import money_words
 from ui.room import ROOM
 from ui.stage import Send, Stage
 from ui.stage_approved import ApprovedStage
+from ui.stage_balance import BalanceStage
 from ui.stages_card import ConfirmStage, WaitingStage
 from ui.stages_pin import AuthorisingStage, PinStage
 from ui.stages_reversal import ReversedStage, ReversingStage
@@ -74,6 +76,7 @@ class PaymentScreen(QWidget):
             State.VOIDED: approved,
             State.QUEUED: approved,
             State.DELIVERED: approved,
+            State.COMPLETED: approved,
             State.DECLINED: declined,
             State.REJECTED: declined,
             State.NOT_SENT: NotSentStage(settings, send),
@@ -81,10 +84,11 @@ class PaymentScreen(QWidget):
             State.REVERSED: ReversedStage(settings, send),
             State.MANUAL: ManualStage(settings, send),
         }
+        self._balance = BalanceStage(settings, send)
         self._notice: PaymentShown | None = None
         self._said = ""
         self._stack = _Stack()
-        for stage in dict.fromkeys(self._stages.values()):
+        for stage in self._each():
             self._stack.addWidget(stage)
         self._grid = QGridLayout(self)
         self._grid.addWidget(self.trail, 0, 0, 1, 2)
@@ -99,8 +103,14 @@ class PaymentScreen(QWidget):
     @property
     def stage(self) -> Stage:
         """The panel that is shown now."""
-        state = self._notice.sale.state if self._notice is not None else State.DRAFT
-        return self._stages[state]
+        if self._notice is None:
+            return self._stages[State.DRAFT]
+        sale = self._notice.sale
+        is_balance = sale.kind is Kind.BALANCE and sale.state is State.APPROVED
+        return self._balance if is_balance else self._stages[sale.state]
+
+    def _each(self) -> tuple[Stage, ...]:
+        return tuple(dict.fromkeys((*self._stages.values(), self._balance)))
 
     def show_payment(self, notice: PaymentShown) -> None:
         """Draw this payment."""
@@ -132,7 +142,7 @@ class PaymentScreen(QWidget):
         self._grid.setVerticalSpacing(ROOM.pick(12, 16, 24))
         self._fit_truth()
         self.truth.refit()
-        for stage in dict.fromkeys(self._stages.values()):
+        for stage in self._each():
             stage.refit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name

@@ -13,10 +13,12 @@ from domain.card import EntryMode
 from domain.entries import SlipKind, SlipState
 from domain.faults import CATALOGUE, MONEY_LINES, NEXT_STEPS, Fault, Moved, Next
 from domain.give_back import refuses_voids
+from domain.kinds import Kind, Lane
 from domain.response_codes import ResponseCode
 from domain.sale import Sale, State
 from domain.truth import meaning
 from domain.words import N_
+from ui.kind_words import kind_words
 from ui.tongue import say
 
 READ_BY = {
@@ -52,17 +54,6 @@ CUSTOMER = {
 }
 """What the cashier can tell the customer, who has no screen of their own yet."""
 
-_CUSTOMER_BACK = {
-    State.DRAFT: N_("Please swipe the card that paid"),
-    State.NOT_SENT: N_("Not completed. Nothing has been given back"),
-    State.APPROVED: N_("Cancelled. You get your money back"),
-    State.DECLINED: N_("Not accepted. Nothing has been given back"),
-    State.REVERSAL_PENDING: N_("One moment. We are asking the bank"),
-    State.REVERSED: N_("Not completed. Nothing has been given back"),
-    State.ABANDONED: N_("Not completed. Nothing has been given back"),
-}
-"""The same where the money goes back."""
-
 _CARD_STAYS = {
     State.ARMED: N_("Please wait, leave the card in"),
     State.WAITING: N_("Please wait, leave the card in"),
@@ -81,14 +72,16 @@ MONEY_KINDS = {
     Moved.BACK_UNKNOWN: "mid",
     Moved.RECORDED: "hold",
     Moved.COMING_BACK: "charged",
-    Moved.HELD: "hold",
+    Moved.HELD: "held",
     Moved.HOLD_CHARGED: "charged",
     Moved.RELEASING: "asking",
-    Moved.RELEASED: "charged",
+    Moved.RELEASED: "not",
     Moved.STAYS_HELD: "not",
     Moved.RELEASE_UNKNOWN: "mid",
     Moved.CHARGE_RECORDED: "hold",
 }
+
+_CAME_TO_NOTHING = {Moved.NOT_CHARGED, Moved.WILL_NOT}
 
 LEAVE_CARD = N_("Leave the card in the reader until you choose.")
 
@@ -130,8 +123,8 @@ def card_is_in(sale: Sale) -> bool:
 def customer_words(sale: Sale) -> str:
     """What the customer is told now."""
     stays = _CARD_STAYS.get(sale.state) if card_is_in(sale) else None
-    back = _CUSTOMER_BACK.get(sale.state) if sale.row.gives_back else None
-    return say(stays or back or CUSTOMER[sale.state])
+    own = kind_words(sale).customer.get(sale.state)
+    return say(stays or own or CUSTOMER[sale.state])
 
 
 def money_words(notice: PaymentShown) -> MoneyWords:
@@ -141,11 +134,15 @@ def money_words(notice: PaymentShown) -> MoneyWords:
 
 def moved_words(moved: Moved, sale: Sale) -> MoneyWords:
     """The same for any payment, on whatever screen."""
-    line, kind, small = say(MONEY_LINES[moved], amount=str(sale.amount)), MONEY_KINDS[moved], ""
-    if sale.state is State.NOT_SENT:
+    words = kind_words(sale)
+    message = words.money.get(moved, MONEY_LINES[moved])
+    line, kind, small = say(message, amount=str(sale.amount)), MONEY_KINDS[moved], ""
+    if sale.state is State.NOT_SENT and sale.row.lane is not Lane.ENQUIRY:
         kind, small = "not", say("The request never left this till.")
     elif sale.state is State.REVERSED and sale.finished_at is not None:
         small = say("Confirmed by the bank at {time}.", time=clock_time(sale.finished_at))
+    elif moved in _CAME_TO_NOTHING and words.stopped:
+        small = say(words.stopped)
     return MoneyWords(kind, line, small)
 
 
@@ -163,9 +160,9 @@ def facts(notice: PaymentShown) -> tuple[Fact, ...]:
     if sale.stan is not None:
         found.append(Fact(say("Trace"), trace_of(sale)))
     match sale.state:
-        case State.APPROVED | State.MANUAL:
+        case State.APPROVED | State.MANUAL if sale.kind is not Kind.BALANCE:
             found.append(Fact(say("Batch"), f"{sale.batch:06d}"))
-        case State.NOT_SENT:
+        case State.NOT_SENT if sale.kind is Kind.SALE or sale.row.gives_back:
             found.append(Fact(say("Sale"), say("kept, not lost")))
         case State.REVERSAL_PENDING | State.REVERSED:
             found.append(Fact(say("Started"), clock_time(sale.started_at)))
@@ -202,18 +199,32 @@ def declined_steps(sale: Sale) -> tuple[str, ...]:
         return _stays_steps(sale, answer)
     if sale.state is State.REJECTED:
         return (say(refusal_of(sale).remedy),)
+    if sale.row.completes and answer.next is Next.OTHER:
+        only = say("Only the card with the held amount can be charged here.")
+        return (only, say("Charge less, or ask the customer to pay in another way."))
     remedy = say(answer.remedy, code=answer.code)
     stays = (say(LEAVE_CARD),) if card_is_in(sale) else ()
     if answer.code == "55":
         still = say("Still wrong? Use another card or another way to pay.")
         again = () if stays else (say("Press Try again, then swipe the card once more."),)
-        return (remedy, *again, still, *stays)
-    return (remedy, say(NEXT_STEPS[answer.next]), *stays)
+        return (remedy, *again, *((still,) if sale.kind is Kind.SALE else ()), *stays)
+    return (remedy, *_next_step(sale, answer), *stays)
+
+
+def _next_step(sale: Sale, answer: ResponseCode) -> tuple[str, ...]:
+    """What to do next; where nothing is being paid there is no other way to pay."""
+    if sale.kind is not Kind.SALE and answer.next is Next.OTHER:
+        return (say("Try with another card."),)
+    if sale.kind is not Kind.SALE and answer.next is Next.NO:
+        return ()
+    return (say(NEXT_STEPS[answer.next]),)
 
 
 def _stays_steps(sale: Sale, answer: ResponseCode) -> tuple[str, ...]:
     """The same where nothing was given back."""
-    stays = say(MONEY_LINES[Moved.STAYS])
+    is_release = sale.kind is Kind.PREAUTH_VOID
+    moved = Moved.STAYS_HELD if is_release else Moved.STAYS
+    stays = say(MONEY_LINES[moved], amount=str(sale.amount))
     if is_not_voidable(sale):
         instead = say("Press Refund instead: the money goes back to the same card.")
         return (say("The bank does not cancel this sale any more."), instead)
@@ -229,21 +240,26 @@ def _stays_steps(sale: Sale, answer: ResponseCode) -> tuple[str, ...]:
 
 def is_not_voidable(sale: Sale) -> bool:
     """Whether the bank's answer to a void means that a refund is the way."""
-    return sale.row.undoes_original and sale.state is State.DECLINED and refuses_voids(sale.answer)
+    return (
+        sale.row.undoes_original
+        and sale.kind is not Kind.PREAUTH_VOID
+        and sale.state is State.DECLINED
+        and refuses_voids(sale.answer)
+    )
 
 
 def fault_steps(sale: Sale, pin_seconds: float) -> tuple[str, ...]:
     """What to do after a fault, three sentences at most."""
     if sale.fault == "N-02":
         steps = [say("Restart the router and wait one minute."), say("Press Try again.")]
-        if not sale.row.gives_back:
+        if sale.kind is Kind.SALE:
             steps.append(say("Still down? Ask for another way to pay."))
         return tuple(steps)
     fault = fault_of(sale)
     if fault is None:
         return (say(NEXT_STEPS[Next.YES]),)
     steps = [say(fault.remedy, s=round(pin_seconds))]
-    if "Try again" not in fault.remedy and not (sale.row.gives_back and fault.next is not Next.YES):
+    if "Try again" not in fault.remedy and (sale.kind is Kind.SALE or fault.next is Next.YES):
         steps.append(say(NEXT_STEPS[fault.next]))
     if card_is_in(sale):
         steps.append(say(LEAVE_CARD))
@@ -253,9 +269,7 @@ def fault_steps(sale: Sale, pin_seconds: float) -> tuple[str, ...]:
 def manual_steps(sale: Sale, acquirer: str) -> tuple[str, ...]:
     """What to do where only people can find out: never charge again."""
     return (
-        say("Do not give the money back again: the customer may have it already.")
-        if sale.row.gives_back
-        else say("Do not charge again: the customer may have paid already."),
+        say(kind_words(sale).manual),
         say(
             "Call {acquirer} with the trace number {trace}.",
             acquirer=acquirer,

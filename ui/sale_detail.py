@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from checkout.notices import SaleLine, SaleShown
+from domain.faults import Moved
 from domain.give_back import Way
+from domain.kinds import Kind
 from domain.operators import Operator, Permission, may
 from domain.receipts import FOR_THE_SHOP, may_have_customer_paper
 from domain.settings import Settings
@@ -35,9 +37,13 @@ class BackButton(Button):
 
 
 class SaleDetail(Card):
-    """Draws SaleShown; `back_wanted` where its money shall be given back."""
+    """Draws SaleShown; `back_wanted` where its money shall be given back.
+
+    What is only held is charged (`charge_wanted`) or released, which is its way back.
+    """
 
     back_wanted = Signal()
+    charge_wanted = Signal()
     paper_wanted = Signal(bool)
     """A copy of a slip, the customer's or else the shop's."""
 
@@ -64,6 +70,7 @@ class SaleDetail(Card):
         self._column = QVBoxLayout(self)
         self._foot = QVBoxLayout()
         self.back = BackButton("primary", "xl", icon="refund", keycap="R")
+        self.charge = BackButton("primary", "xl", icon="card", keycap="C")
         self._why = Label("", 15, 400, "ink2", wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
         self.customer_slip = BackButton("secondary", "small", keycap="P")
         self.shop_slip = BackButton("secondary", "small", keycap="S")
@@ -71,6 +78,7 @@ class SaleDetail(Card):
         self.refit()
         self.show_sale(None)
         self.back.clicked.connect(self.back_wanted)
+        self.charge.clicked.connect(self.charge_wanted)
         self.customer_slip.clicked.connect(lambda: self.paper_wanted.emit(True))
         self.shop_slip.clicked.connect(lambda: self.paper_wanted.emit(False))
         THEME.changed.connect(self.restyle)
@@ -126,6 +134,7 @@ class SaleDetail(Card):
         papers.addWidget(self.customer_slip, 1)
         papers.addWidget(self.shop_slip, 1)
         self._foot.addLayout(papers)
+        self._foot.addWidget(self.charge)
         self._foot.addWidget(self.back)
         self._foot.addWidget(self._why)
         self._column.addLayout(self._foot)
@@ -163,20 +172,26 @@ class SaleDetail(Card):
         self._none.setVisible(shown is None)
         self._none.setText(say("Choose a payment in the list."))
         self._title.setVisible(shown is not None)
-        self.back.set_text(say("Give money back"))
+        is_hold = shown is not None and shown.sale.kind is Kind.PREAUTH
+        self.charge.set_text(say("Charge the hold"))
+        self.back.set_text(say("Release the hold") if is_hold else say("Give money back"))
+        self.back.set_kind("secondary" if is_hold else "primary")
+        self.back.set_icon("void" if is_hold else "refund")
         self.customer_slip.set_text(say("Customer slip"))
         self.shop_slip.set_text(say("Shop slip"))
         self._offer()
         if shown is None:
             return
         sale = shown.sale
-        line = SaleLine(sale.number, sale.state, sale.amount, sale.card, sale.started_at)
+        line = SaleLine(sale.number, sale.state, sale.amount, sale.card, sale.started_at, sale.kind)
         result = result_of(line)
         self._title.setText(title_of(sale.kind, sale.number, sale.original))
         self._sign.set_icon(result.icon, result.token)
         self._word.setText(say(result.word))
         self._word.set_token(result.token)
-        self._amount.set_money(-sale.amount if sale.row.gives_back else sale.amount)
+        is_back = sale.row.gives_back and sale.kind is not Kind.PREAUTH_VOID
+        self._amount.set_money(-sale.amount if is_back else sale.amount)
+        self._amount.setVisible(bool(sale.amount))
         scheme, number = paid_with(line)
         self._scheme.set_text(scheme)
         self._scheme.setVisible(bool(scheme))
@@ -227,11 +242,17 @@ class SaleDetail(Card):
             why = say("A supervisor or a manager approves it.")
         elif shown is not None:
             why = say(shown.way_back.arrives)
+        if shown is not None and shown.why_not_completable:
+            why = say(shown.why_not_completable)
+        is_free = shown is not None and shown.moved is Moved.RELEASED
+        completable = shown.completable if shown is not None else None
+        self.charge.setVisible(completable is not None)
+        self.charge.setEnabled(may(self._operator, Permission.SELL))
         can = shown is not None and shown.way_back.kind in {Way.VOID, Way.REFUND}
         self.back.setEnabled(can)
-        self.back.setVisible(shown is not None)
+        self.back.setVisible(shown is not None and not is_free)
         self._why.setText(why)
-        self._why.setVisible(bool(why))
+        self._why.setVisible(bool(why) and not is_free)
         kinds = {slip.kind for slip in shown.slips} if shown is not None else set()
         customers = kinds - FOR_THE_SHOP
         first = shown is not None and may_have_customer_paper(shown.sale)

@@ -34,13 +34,44 @@ RESULTS = {
     State.DELIVERED: Result("refund", "ok", N_("Refunded"), struck=False),
     State.REJECTED: Result("declined", "bad", N_("Refund refused"), struck=True),
 }
+_OF_A_KIND = {
+    (Kind.PREAUTH, State.APPROVED): Result("lock", "accent", N_("Held"), struck=False),
+    (Kind.PREAUTH, State.COMPLETED): Result("check", "ink2", N_("Completed"), struck=False),
+    (Kind.PREAUTH, State.VOIDED): Result("void", "ink2", N_("Released"), struck=True),
+    (Kind.PREAUTH_VOID, State.APPROVED): Result("approved", "ok", N_("Released"), struck=False),
+    (Kind.COMPLETION_ADVICE, State.QUEUED): Result(
+        "hourglass", "warn", N_("Charge waits"), struck=False
+    ),
+    (Kind.COMPLETION_ADVICE, State.DELIVERED): Result(
+        "approved", "ok", N_("Charged"), struck=False
+    ),
+    (Kind.COMPLETION_ADVICE, State.REJECTED): Result(
+        "declined", "bad", N_("Charge refused"), struck=True
+    ),
+    (Kind.BALANCE, State.APPROVED): Result("approved", "ink2", N_("Answered"), struck=False),
+    (Kind.BALANCE, State.NOT_SENT): Result("fault", "ink2", N_("No answer"), struck=False),
+}
+"""The states that another kind of payment gives another meaning."""
 _RUNNING = Result("hourglass", "ink2", N_("Authorising"), struck=False)
 
 TITLES = {
     Kind.SALE: N_("Sale {n}"),
     Kind.VOID: N_("Void of sale {n}"),
     Kind.REFUND: N_("Refund of sale {n}"),
+    Kind.PREAUTH: N_("Hold {n}"),
+    Kind.PREAUTH_VOID: N_("Release of hold {n}"),
+    Kind.COMPLETION: N_("Charge of hold {n}"),
+    Kind.COMPLETION_ADVICE: N_("Charge of hold {n}"),
+    Kind.COMPLETION_VOID: N_("Void of sale {n}"),
+    Kind.BALANCE: N_("Balance {n}"),
 }
+_SHORT = {
+    Kind.PREAUTH: N_("Hold"),
+    Kind.PREAUTH_VOID: N_("Release"),
+    Kind.COMPLETION_VOID: N_("Void"),
+    Kind.BALANCE: N_("Balance"),
+}
+"""What stands in a list, where the word of the bank's trade would be too long."""
 _EVENTS = {
     "CardCaptured": ("card", N_("Card read")),
     "Confirmed": ("check", N_("Amount confirmed")),
@@ -61,9 +92,18 @@ _EVENTS = {
     "AdviceDelivered": ("approved", N_("The bank knows of the refund")),
     "AdviceRejected": ("declined", N_("The bank refused the refund, code {note}")),
     "Voided": ("void", N_("Voided by payment {note}")),
+    "Completed": ("check", N_("Charged by payment {note}")),
+    "HeldAgain": ("lock", N_("Held as before, after payment {note}")),
     "FoundCharged": ("user-check", N_("A manager noted that it was charged. {note}")),
     "FoundNotCharged": ("user-check", N_("A manager noted that it was not charged. {note}")),
 }
+_OF_A_CHARGE = {
+    "Recorded": ("stored", N_("Charge recorded on this till")),
+    "AdviceDelivered": ("approved", N_("The bank knows of the charge")),
+    "AdviceRejected": ("declined", N_("The bank refused the charge, code {note}")),
+    "AdviceUnanswered": ("upload", N_("Charge told to the bank, no answer, tries: {n}")),
+}
+"""The same where the bank is told of a completion."""
 _TRIES = {
     "ReversalUnanswered": ("reversing", N_("Cancellation sent, no answer, tries: {n}")),
     "AdviceUnanswered": ("upload", N_("Refund told to the bank, no answer, tries: {n}")),
@@ -73,12 +113,13 @@ _SIGN_TOKENS = {"approved": "ok", "declined": "bad", "fault": "bad", "warn": "wa
 
 def result_of(line: SaleLine) -> Result:
     """The word beside a payment in a list."""
-    return RESULTS.get(line.state, _RUNNING)
+    own = _OF_A_KIND.get((line.kind, line.state))
+    return own or RESULTS.get(line.state, _RUNNING)
 
 
 def kind_word(kind: Kind) -> str:
     """What kind of payment it is, in the language of the screen."""
-    return say(KINDS[kind].title)
+    return say(_SHORT.get(kind, KINDS[kind].title))
 
 
 def title_of(kind: Kind, number: int, original: int | None) -> str:
@@ -89,7 +130,11 @@ def title_of(kind: Kind, number: int, original: int | None) -> str:
 
 
 def amount_text(line: SaleLine) -> str:
-    """The amount, with a minus where it goes back to the customer."""
+    """The amount, with a minus where it goes back to the customer; a dash where there is none."""
+    if line.kind is Kind.BALANCE:
+        return "–"
+    if line.kind is Kind.PREAUTH_VOID:
+        return str(line.amount)  # it was never the shop's
     return str(-line.amount if KINDS[line.kind].gives_back else line.amount)
 
 
@@ -116,15 +161,22 @@ def history_rows(sale: Sale) -> tuple[LogRow, ...]:
             following = sale.history[place + 1 : place + 2]
             if following and following[0].event == moment.event:
                 continue
-            icon, message = _TRIES[moment.event]
+            icon, message = _own_event(sale, moment) or _TRIES[moment.event]
             rows.append(LogRow(icon, clock_time(moment.at), say(message, n=tries), "", "warn"))
             tries = 0
         elif moment.event in _EVENTS:
-            rows.append(_row(moment))
+            rows.append(_row(sale, moment))
     return tuple(rows)
 
 
-def _row(moment: Moment) -> LogRow:
-    icon, message = _EVENTS[moment.event]
+def _own_event(sale: Sale, moment: Moment) -> tuple[str, str] | None:
+    """What an event is called in the life of this kind of payment; None: as in any other's."""
+    if sale.kind is Kind.PREAUTH and moment.event == "Voided":
+        return "void", N_("Released by payment {note}")
+    return _OF_A_CHARGE.get(moment.event) if sale.row.completes else None
+
+
+def _row(sale: Sale, moment: Moment) -> LogRow:
+    icon, message = _own_event(sale, moment) or _EVENTS[moment.event]
     words = say(message, note=moment.note).rstrip()
     return LogRow(icon, clock_time(moment.at), words, "", _SIGN_TOKENS.get(icon, ""))

@@ -13,6 +13,7 @@ from domain.entries import SlipKind, SlipState
 from domain.sale import State
 from domain.settings import Settings
 from domain.words import N_
+from ui.kind_words import SALE, kind_words
 from ui.paint import surface
 from ui.parts import Label, Picture
 from ui.payment_words import slip_of
@@ -31,9 +32,8 @@ SCROLLS = {
     Qt.Key.Key_PageDown: 6,
 }
 
-_TITLES = {State.QUEUED: N_("Recorded"), State.DELIVERED: N_("Refunded")}
-"""What a refund is called; it is the till that decides, and the bank that is told."""
-_OWN_SLIP = {State.QUEUED: SlipKind.REFUND_RECORDED}
+_RECORDS = (SlipKind.REFUND_RECORDED, SlipKind.CHARGE_RECORDED)
+"""What comes out in the merchant slip's place where the bank is only told."""
 
 
 class ApprovedPanel(QWidget):
@@ -121,7 +121,7 @@ class ApprovedStage(Stage):
     def __init__(self, settings: Settings, send: Send) -> None:
         super().__init__(settings, send)
         self._counted = 0
-        self._back = False
+        self._words = SALE
         self.wait: Wait = Wait(self.on_tick, self)
         copy = PaymentButton(N_("Customer copy"), PrintCustomerCopy, send, keys=(P,), keycap="P")
         self._copy = copy
@@ -155,22 +155,24 @@ class ApprovedStage(Stage):
 
     @property
     def title(self) -> str:
-        sale = self.notice.sale if self.notice is not None else None
-        if sale is not None and sale.state in _TITLES:
-            return say(_TITLES[sale.state])
-        return say("Voided") if sale is not None and sale.row.undoes_original else say("Approved")
+        if self.notice is None:
+            return say("Approved")
+        sale = self.notice.sale
+        if sale.state is State.QUEUED:
+            return say("Recorded")
+        if sale.state is State.DELIVERED:
+            return say("Refunded") if sale.row.gives_back else say("Charged")
+        return say(kind_words(sale).done)
 
     @property
     def line(self) -> str:
         if self.notice is None or self.notice.sale.card is None:
             return ""
         sale, card = self.notice.sale, self.notice.sale.card
-        message = (
-            N_("{amount} back to {scheme} •• {last4}")
-            if sale.row.gives_back
-            else N_("{amount} on {scheme} •• {last4}")
-        )
+        message = kind_words(sale).done_line
         said = say(message, amount=str(sale.amount), scheme=card.scheme, last4=card.last4)
+        if kind_words(sale).done_more:
+            said += "\n" + say(kind_words(sale).done_more)
         if sale.state is State.QUEUED:
             said += "\n" + say("The bank has not seen it yet")
         return said
@@ -189,9 +191,9 @@ class ApprovedStage(Stage):
             return
         super().retranslate()
         sale, answer = self.notice.sale, self.notice.sale.answer
-        self._back = sale.row.gives_back
+        self._words = kind_words(sale)
         if self.primary is not None:
-            self.primary.set_message(N_("Close") if self._back else N_("Next sale"))
+            self.primary.set_message(self._words.close)
         self._panel.set_stored(stored=sale.state is State.QUEUED)
         self._panel.set_words(
             self.title,
@@ -201,7 +203,10 @@ class ApprovedStage(Stage):
         )
         slips = tuple(
             slip
-            for kind in (_OWN_SLIP.get(sale.state, SlipKind.MERCHANT), SlipKind.CUSTOMER)
+            for kind in (
+                *(_RECORDS if sale.state is State.QUEUED else (SlipKind.MERCHANT,)),
+                SlipKind.CUSTOMER,
+            )
             if (slip := slip_of(self.notice, kind)) is not None
         )
         self._copy.setVisible(slip_of(self.notice, SlipKind.CUSTOMER) is None)
@@ -249,10 +254,7 @@ class ApprovedStage(Stage):
         note = say("Hand back the card.")
         if self.wait.running:
             seconds = max(1, round(self.wait.left))
-            message = (
-                N_("This closes in {s} s.") if self._back else N_("Next sale starts in {s} s.")
-            )
-            note += "\n" + say(message, s=seconds)
+            note += "\n" + say(self._words.closes, s=seconds)
             if self.wait.left <= 0:
                 self.wait.stop()
                 self.send(LeaveSale())

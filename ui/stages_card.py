@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from checkout.commands import Cancel, Confirm
 from checkout.notices import PaymentShown
 from domain.card import EntryMode
+from domain.kinds import Kind
 from domain.settings import Settings
 from domain.training import TrainingCard
 from domain.words import N_
 from ui.amount_display import AmountDisplay
 from ui.drawings import BankCardDrawing, ReaderDrawing, TimeBar
+from ui.kind_words import SALE, KindWords, kind_words
 from ui.lead_text import LeadText
 from ui.parts import Card, Label, Picture
 from ui.payment_words import READ_BY, card_is_in, fault_of
@@ -187,15 +189,15 @@ class WaitingStage(Stage):
         return self._how()
 
     def _how(self) -> str:
-        if self.notice is not None and self.notice.sale.row.gives_back:
-            return say("Only the card that paid: money goes back to no other.")
+        if self.notice is not None and kind_words(self.notice.sale).present:
+            return say(kind_words(self.notice.sale).present)
         if self._only_stripes:
             return say("Swipe it through the reader.")
         return say("Tap, insert or swipe. Any way works.")
 
     def begin(self, notice: PaymentShown) -> None:
         super().begin(notice)
-        self._reader.set_amount(str(notice.sale.amount))
+        self._reader.set_amount(str(notice.sale.amount) if notice.sale.amount else "")
 
     def retranslate(self) -> None:
         super().retranslate()
@@ -281,11 +283,15 @@ class ConfirmStage(Stage):
 
     @property
     def title(self) -> str:
-        return say("Check the amount")
+        return say(self._words.check)
 
     @property
     def line(self) -> str:
-        return say("Read it to the customer, then confirm.")
+        return say(self._words.read)
+
+    @property
+    def _words(self) -> KindWords:
+        return kind_words(self.notice.sale) if self.notice is not None else SALE
 
     def retranslate(self) -> None:
         if self.notice is None or self.notice.sale.card is None:
@@ -293,14 +299,13 @@ class ConfirmStage(Stage):
         sale = self.notice.sale
         card = self.notice.sale.card
         if self.primary is not None:
-            back = sale.row.gives_back
-            message = N_("Give back {amount}") if back else N_("Confirm {amount}")
-            self.primary.set_message(message, amount=str(sale.amount))
-            self._change.setVisible(not back)
+            self.primary.set_message(self._words.confirm, amount=str(sale.amount))
+            self._change.setVisible(sale.kind is Kind.SALE)
         super().retranslate()
         self._word.setText(self.title)
         self._say.setText(self.line)
         self._amount.set_money(sale.amount)
+        self._amount.setVisible(bool(sale.amount))
         stays = card_is_in(sale)
         self._note.set_words(
             "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, QTimer
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from checkout.commands import Cancel, PressPadKey
 from checkout.notices import PaymentShown
+from domain.kinds import Lane
 from domain.sale import State
 from domain.settings import Settings
 from domain.words import N_
@@ -21,6 +23,7 @@ from ui.payment_words import card_is_in, clock_time
 from ui.pin_pad import PinDots, PinPadDrawing, TouchPinPad
 from ui.room import ROOM
 from ui.stage import (
+    ENTER,
     Foot,
     PaymentButton,
     Send,
@@ -36,6 +39,10 @@ from ui.stages_card import ESC, CountdownRow
 from ui.tongue import say
 
 FLASH_MS = 450
+_REVERSES_BY_ITSELF = N_(
+    "Cannot be cancelled now. With no answer in {s} s the till reverses it by itself."
+)
+_ENDS_BY_ITSELF = N_("Cannot be cancelled now. With no answer in {s} s it ends, and nothing moves.")
 PAD_KEYS = {
     Qt.Key.Key_Backspace: "clear",
     Qt.Key.Key_Return: "enter",
@@ -79,7 +86,11 @@ class PinStage(Stage):
         self._body.addLayout(words, 1)
         self._body.addWidget(self._drawing, alignment=Qt.AlignmentFlag.AlignVCenter)
         self._body.addWidget(self._pad, alignment=Qt.AlignmentFlag.AlignVCenter)
-        self.buttons = (PaymentButton(N_("Cancel"), Cancel, send, keys=(ESC,), keycap="Esc"),)
+        cancel = PaymentButton(N_("Cancel"), Cancel, send, keys=(ESC,), keycap="Esc")
+        self.no_pin = PaymentButton(
+            N_("No PIN on this card"), partial(PressPadKey, "enter"), send, keycap=ENTER
+        )
+        self.buttons = (cancel, self.no_pin)
         self._foot = Foot(self.buttons)
         self.column.addLayout(self._body, 1)
         self.column.addWidget(self._left)
@@ -93,6 +104,8 @@ class PinStage(Stage):
     def line(self) -> str:
         if self.awaits_keys:
             return say("The bank sends new keys before a PIN can be typed.")
+        if self.settings.pin_bypass:
+            return say("The customer types the PIN, or none, and presses the green key.")
         return say("The customer types the PIN and presses the green key.")
 
     @property
@@ -126,6 +139,8 @@ class PinStage(Stage):
         self._pad.setVisible(notice.pad_on_screen)
         self._dots.setVisible(not notice.pad_on_screen and not notice.awaits_keys)
         self._digits.setVisible(not notice.awaits_keys)
+        self.no_pin.setVisible(notice.pad_on_screen and self.settings.pin_bypass)
+        self.no_pin.setEnabled(not notice.pin_digits)
         self._fit_body()
 
     def retranslate(self) -> None:
@@ -229,13 +244,10 @@ class AuthorisingStage(Stage):
         self._word.setText(self.title)
         self._say.setText(self.line)
         self._log.set_rows(self._rows())
-        self._note.set_words(
-            "",
-            say(
-                "Cannot be cancelled now. With no answer in {s} s the till reverses it by itself.",
-                s=round(self.settings.acquirer.answer_seconds),
-            ),
-        )
+        is_enquiry = self.notice is not None and self.notice.sale.row.lane is Lane.ENQUIRY
+        message = _ENDS_BY_ITSELF if is_enquiry else _REVERSES_BY_ITSELF
+        seconds = round(self.settings.acquirer.answer_seconds)
+        self._note.set_words("", say(message, s=seconds))
 
     def _rows(self) -> tuple[LogRow, ...]:
         if self.notice is None:

@@ -13,6 +13,7 @@ from checkout.commands import LeaveSale
 from checkout.notices import PaymentShown
 from domain.entries import SlipKind, SlipState
 from domain.faults import Next
+from domain.kinds import Kind
 from domain.sale import Moment, Sale, State
 from domain.settings import Settings
 from domain.truth import meaning
@@ -20,6 +21,7 @@ from domain.words import N_
 from ui.band import Band, SaidRow
 from ui.drawings import Hatch, TimeBar
 from ui.history_log import HistoryLog, LogRow
+from ui.kind_words import kind_words
 from ui.parts import Label
 from ui.payment_words import clock_time, fault_of, slip_of, trace_of
 from ui.room import ROOM
@@ -46,7 +48,7 @@ def reversal_rows(sale: Sale, answer_seconds: float) -> tuple[LogRow, ...]:
             case "Sent":
                 sent_at = moment.at
                 trace = say("trace {trace}", trace=trace_of(sale))
-                rows.append(LogRow("upload", at, say("Payment request sent"), trace))
+                rows.append(LogRow("upload", at, say(kind_words(sale).sent), trace))
             case "Unanswered":
                 unknown = _unknown(sale, moment, sent_at, answer_seconds)
                 rows.append(LogRow("hourglass", at, unknown, "", "warn"))
@@ -162,12 +164,7 @@ class ReversingStage(Stage):
         sale = self.notice.sale
         code = say("Fault {code}", code=sale.fault) if sale.fault else ""
         self._band.set_words(self.title, self.line, code)
-        keep = (
-            say("Do not give the money back again")
-            if sale.row.gives_back
-            else say("Keep the goods. Do not charge again")
-        )
-        self._keep.set_words(keep, say("until this turns to Reversed."))
+        self._keep.set_words(say(kind_words(sale).keep), say("until this turns to Reversed."))
         self._still.setText(say("It keeps trying by itself, even after a power cut."))
         rows = reversal_rows(sale, self.settings.acquirer.answer_seconds)
         if self.notice.reversing_now:
@@ -238,8 +235,8 @@ class ReversedStage(EndingStage):
         if self.notice is None:
             return
         sale = self.notice.sale
-        back = sale.row.gives_back
-        self.offer(Next.YES, N_("Try again") if back else N_("Charge again"))
+        words = kind_words(sale)
+        self.offer(Next.YES, words.again)
         super().retranslate()
         code = meaning(sale).code
         self.band.set_words(
@@ -247,22 +244,16 @@ class ReversedStage(EndingStage):
         )
         rows = reversal_rows(sale, self.settings.acquirer.answer_seconds)
         at = clock_time(sale.finished_at) if sale.finished_at is not None else ""
-        confirmed = (
-            say("Bank confirmed: the sale stays as it was")
-            if back
-            else say("Bank confirmed: nothing is charged")
-        )
-        done = LogRow("approved", at, confirmed, "", "ok")
+        done = LogRow("approved", at, say(words.undone), "", "ok")
         self._log.set_rows((*rows, done))
         slip = slip_of(self.notice, SlipKind.REVERSED)
-        if back:
-            self._safe.set_words("", say("It is safe to try again. Nothing has been given back."))
-        elif slip is not None and slip.state == SlipState.PRINTED.value:
+        printed = slip is not None and slip.state == SlipState.PRINTED.value
+        if sale.kind is Kind.SALE and printed:
             self._safe.set_words(
                 "", say("It is safe to charge again. A reversal slip was printed.")
             )
         else:
-            self._safe.set_words("", say("It is safe to charge again."))
+            self._safe.set_words("", say(words.safe))
         self.foot.refit()
 
     def refit(self) -> None:

@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from checkout.commands import Command, KeepAmount, LeaveSale, TryAgain
 from domain.faults import Next
-from domain.sale import State
+from domain.kinds import Kind, Lane
+from domain.sale import NOT_LEARNT, Sale, State
 from domain.settings import Settings
 from domain.truth import meaning
 from domain.words import N_
 from ui.band import Band, StepsList, WarningBox
+from ui.kind_words import SALE, kind_words
 from ui.network_path import PathDiagram, path_of, shows_path
 from ui.parts import Divider, Label
 from ui.payment_words import (
@@ -70,15 +72,14 @@ class EndingStage(Stage):
             Next.AUTO: (N_("End this sale"), LeaveSale),
         }
         message, self._command = offers[step]
-        back = self.notice is not None and self.notice.sale.row.gives_back
-        if back:
-            message, self._command = _offer_back(step, again)
-            self.end.set_message(N_("Close"))
-        else:
-            self.end.set_message(N_("End this sale"))
+        sale = self.notice.sale if self.notice is not None else None
+        pays = sale is None or sale.kind is Kind.SALE
+        if sale is not None and not pays:
+            message, self._command = _offer_otherwise(sale, step, again)
+        self.end.set_message(SALE.end if sale is None else kind_words(sale).end)
         self.main.set_message(message)
         self.end.setVisible(self._command is not LeaveSale)
-        self.other.setVisible(self._command is not KeepAmount and not back)
+        self.other.setVisible(self._command is not KeepAmount and pays)
         self.foot.refit()
 
     def key(self, event: QKeyEvent) -> bool:
@@ -99,9 +100,13 @@ class EndingStage(Stage):
         self.foot.refit()
 
 
-def _offer_back(step: Next, again: str) -> tuple[str, _Offered]:
-    """Nothing was given back: there is no other way to pay, only another try."""
-    return (again, TryAgain) if step is Next.YES else (N_("Close"), LeaveSale)
+def _offer_otherwise(sale: Sale, step: Next, again: str) -> tuple[str, _Offered]:
+    """Nothing is paid here: there is no other way to pay, only another try, or another card."""
+    if step is Next.YES:
+        return again, TryAgain
+    if step is Next.OTHER and not sale.row.needs_original:
+        return N_("Try another card"), TryAgain
+    return N_("Close"), LeaveSale
 
 
 class DeclinedStage(EndingStage):
@@ -175,7 +180,9 @@ class NotSentStage(EndingStage):
 
     @property
     def title(self) -> str:
-        return say("Not sent")
+        sale = self.notice.sale if self.notice is not None else None
+        asked = sale is not None and sale.row.lane is Lane.ENQUIRY and sale.fault == NOT_LEARNT
+        return say("No answer") if asked else say("Not sent")
 
     @property
     def line(self) -> str:
@@ -252,7 +259,8 @@ class ManualStage(EndingStage):
         self._head.setText(say("What to do"))
         self._steps.set_steps(manual_steps(sale, self.settings.acquirer.name))
         self._warning.set_words(
-            say("The sale stays open"), say("until a manager notes its result.")
+            say("The sale stays open") if sale.kind is Kind.SALE else say("It stays open"),
+            say("until a manager notes its result."),
         )
         self.foot.refit()
 

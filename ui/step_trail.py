@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from domain.kinds import Kind
 from domain.sale import Sale, State
 from domain.words import N_
 from ui import paint
@@ -20,6 +21,7 @@ from ui.typeset import Style, draw_line, width_of
 STEPS = (N_("Amount"), N_("Card"), N_("PIN"), N_("Bank"), N_("Receipt"))
 
 WITHOUT_PIN = tuple(step for step in STEPS if step != "PIN")
+OF_A_BALANCE = (N_("Card"), N_("PIN"), N_("Bank"), N_("Balance"))
 
 
 class Mark(StrEnum):
@@ -58,11 +60,14 @@ _REACHED = {
     State.QUEUED: (3, Mark.MID),
     State.DELIVERED: (4, Mark.NOW),
     State.REJECTED: (3, Mark.STOP),
+    State.COMPLETED: (4, Mark.NOW),
 }
 
 
 def steps_of(sale: Sale) -> tuple[str, ...]:
     """What this kind of payment goes through."""
+    if sale.kind is Kind.BALANCE:
+        return OF_A_BALANCE
     return STEPS if sale.row.asks_pin else WITHOUT_PIN
 
 
@@ -74,7 +79,7 @@ def marks_of(sale: Sale) -> tuple[Mark, ...]:
     else:
         reached, mark = _REACHED[sale.state]
     steps = len(steps_of(sale))
-    if reached > 1:
+    if reached > 1 or sale.kind is Kind.BALANCE:
         reached -= len(STEPS) - steps
     later = steps - reached - 1
     return (*(Mark.DONE,) * reached, mark, *(Mark.NEXT,) * later)

@@ -12,7 +12,9 @@ from checkout.notices import (
     SettledTold,
 )
 from domain.faults import CATALOGUE
+from domain.kinds import Kind
 from domain.sale import Sale, State
+from domain.words import N_
 from ui.toast import LONG_MS, SHORT_MS
 from ui.tongue import say
 
@@ -29,6 +31,32 @@ class Told(NamedTuple):
     text: str
     icon: str
     milliseconds: int
+
+
+_HELD_BACK = Told(
+    N_("The charge of hold {n} was not done. The amount stays held."), "reversing", LONG_MS
+)
+_OF_A_HOLD = {
+    (Kind.PREAUTH, State.APPROVED): Told(
+        N_("Hold {n} is settled: {amount} is held, not charged."), "approved", LONG_MS
+    ),
+    (Kind.PREAUTH, State.REVERSED): Told(
+        N_("Hold {n} of {amount} is cancelled. Nothing is held or charged."), "reversing", LONG_MS
+    ),
+    (Kind.PREAUTH_VOID, State.REVERSED): Told(
+        N_("The release of hold {n} was not done. The amount stays held."), "reversing", LONG_MS
+    ),
+    (Kind.COMPLETION, State.REVERSED): _HELD_BACK,
+    (Kind.COMPLETION_ADVICE, State.DELIVERED): Told(
+        N_("The bank has taken the charge of {amount} for hold {n}."), "approved", LONG_MS
+    ),
+    (Kind.COMPLETION_ADVICE, State.REJECTED): Told(
+        N_("The bank refused the charge of {amount} for hold {n}. Nothing was charged."),
+        "warn",
+        UNTIL_TOUCHED,
+    ),
+}
+"""What became of a hold, of its release or its charge; the texts are messages."""
 
 
 def words_of(
@@ -76,6 +104,9 @@ def _settled(notice: SettledTold) -> Told:
     sale = notice.sale
     number = f"{sale.number:04d}"
     original = f"{sale.original or sale.number:04d}"
+    own = _OF_A_HOLD.get((sale.kind, sale.state))
+    if own is not None:
+        return Told(say(own.text, n=original, amount=sale.amount), own.icon, own.milliseconds)
     match sale.state:
         case State.APPROVED:
             text = say("Sale {n} of {amount} is settled: charged.", n=number, amount=sale.amount)

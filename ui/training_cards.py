@@ -45,7 +45,7 @@ class TrainingCards(QWidget):
 
     def retranslate(self) -> None:
         """All words in the language of the screen."""
-        pins = " / ".join(dict.fromkeys(card.pin for card in self._cards))
+        pins = " / ".join(dict.fromkeys(card.pin for card in self._cards if card.pin))
         self._title.setText(say("No card at hand? Take a training card, PIN {pin}:", pin=pins))
         for card, button in zip(self._cards, self._buttons, strict=True):
             button.set_text(say(card.outcome))

@@ -13,6 +13,7 @@ from checkout.notices import SaleLine, SaleShown, SalesShown
 from domain.clock import Clock
 from domain.operators import Operator
 from domain.settings import Settings
+from ui.charge_hold_pane import ChargeHoldPane
 from ui.give_back_pane import GiveBackPane, Segment
 from ui.help_topics import topic_of_sale
 from ui.help_wish import NO_TOPIC, Topic
@@ -54,6 +55,8 @@ class TransactionsScreen(QWidget):
         self._foot = Foot()
         self.detail = SaleDetail(settings)
         self.pane = GiveBackPane(settings.money, send)
+        self.charge_pane = ChargeHoldPane(settings.money, send)
+        self._panes = (self.pane, self.charge_pane)
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(QUIET_MS)
@@ -68,7 +71,9 @@ class TransactionsScreen(QWidget):
         self._quiet.timeout.connect(self.on_opened)
         self.detail.back_wanted.connect(self.on_back_wanted)
         self.detail.paper_wanted.connect(self.on_paper_wanted)
-        self.pane.closed.connect(self.close_pane)
+        self.detail.charge_wanted.connect(self.on_charge_wanted)
+        for pane in self._panes:
+            pane.closed.connect(self.close_pane)
         ROOM.changed.connect(self.refit)
         TONGUE.changed.connect(self.retranslate)
 
@@ -94,8 +99,9 @@ class TransactionsScreen(QWidget):
         self._columns = QHBoxLayout(self)
         self._columns.addLayout(left, 1)
         self._columns.addWidget(self.detail)
-        self._columns.addWidget(self.pane)
-        self.pane.hide()
+        for pane in self._panes:
+            self._columns.addWidget(pane)
+            pane.hide()
         QWidget.setTabOrder(self.table, self.search.field)
         QWidget.setTabOrder(self.search.field, self.today)
 
@@ -155,11 +161,11 @@ class TransactionsScreen(QWidget):
         """One payment whole."""
         number = shown.sale.number
         self.detail.show_sale(shown)
-        if self.pane.isVisibleTo(self):
-            if number == self.pane.number:
-                self.pane.show_sale(shown)
-            else:
-                self.close_pane()
+        pane = self._open_pane
+        if pane is not None and number == pane.number and pane.takes(shown):
+            pane.show_sale(shown)
+        else:
+            self.close_pane()
         if any(row.number == number for row in self.table.rows):
             self.table.select(number)
             self._quiet.stop()
@@ -181,29 +187,31 @@ class TransactionsScreen(QWidget):
 
     def primary(self) -> None:
         """What Enter does: confirm in the pane, search in the box, else open the row."""
-        if self.pane.isVisible():
-            self.pane.primary()
+        pane = self._open_pane
+        if pane is not None:
+            pane.primary()
         elif self.search.field.hasFocus():
             self.search.search_now()
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self.detail.back.hasFocus():
-            self.detail.back.click()
+        elif self.detail.back.hasFocus() or self.detail.charge.hasFocus():
+            (self.detail.back if self.detail.back.hasFocus() else self.detail.charge).click()
         else:
             self.on_opened()
-            self.detail.back.setFocus(Qt.FocusReason.TabFocusReason)
+            first = self.detail.back if self.detail.charge.isHidden() else self.detail.charge
+            first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def key(self, event: QKeyEvent) -> bool:
         """A key that no control wanted. True where it meant something here."""
         key = Qt.Key(event.key())
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if control:
-            if key == Qt.Key.Key_F and not self.pane.isVisible():
+            if key == Qt.Key.Key_F and self._open_pane is None:
                 self.search.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 self.search.field.selectAll()
                 return True
             return False
-        if self.pane.isVisible():
-            return self.pane.key(event)
+        if self._open_pane is not None:
+            return self._open_pane.key(event)
         if key in _STEPS:
             self.table.go_by(_STEPS[key])
         elif key in _PAGES:
@@ -215,6 +223,8 @@ class TransactionsScreen(QWidget):
         elif key in (Qt.Key.Key_P, Qt.Key.Key_S):
             is_customers = key == Qt.Key.Key_P
             (self.detail.customer_slip if is_customers else self.detail.shop_slip).click()
+        elif key == Qt.Key.Key_C and not self.detail.charge.isHidden():
+            self.detail.charge.click()
         elif key == Qt.Key.Key_Escape:
             self._back()
         else:
@@ -247,7 +257,7 @@ class TransactionsScreen(QWidget):
     def on_opened(self, _number: int = 0) -> None:
         """Show the row with the bar whole."""
         self._quiet.stop()
-        if self.table.number and not self.pane.isVisible():
+        if self.table.number and self._open_pane is None:
             self._send(ShowSale(self.table.number))
 
     def on_more_wanted(self) -> None:
@@ -257,12 +267,24 @@ class TransactionsScreen(QWidget):
 
     def on_back_wanted(self) -> None:
         """Put the pane in place of the detail."""
+        self._open(self.pane)
+
+    def on_charge_wanted(self) -> None:
+        """The same for an amount that is held."""
+        self._open(self.charge_pane)
+
+    @property
+    def _open_pane(self) -> GiveBackPane | ChargeHoldPane | None:
+        """What stands in the detail's place, if anything."""
+        return next((pane for pane in self._panes if pane.isVisibleTo(self)), None)
+
+    def _open(self, pane: GiveBackPane | ChargeHoldPane) -> None:
         shown = self.detail.shown
         if shown is not None:
-            self.pane.begin(shown)
+            pane.begin(shown)
             self.detail.hide()
-            self.pane.show()
-            self.pane.reasons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            pane.show()
+            pane.first.setFocus(Qt.FocusReason.OtherFocusReason)
             self.changed.emit()
 
     def on_paper_wanted(self, for_customer: bool) -> None:  # Qt gives it so
@@ -273,11 +295,12 @@ class TransactionsScreen(QWidget):
 
     def close_pane(self) -> None:
         """The detail again."""
-        if self.pane.isHidden():
+        pane = self._open_pane
+        if pane is None:
             return
         if self.isVisible():
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.pane.hide()
+        pane.hide()
         self.detail.show()
         self.changed.emit()
 

@@ -126,6 +126,7 @@ class TruthPane(Card):
         self._number.setText(title_of(sale.kind, sale.number, sale.original))
         self._method.setText(say("Card"))
         self._amount.set_money(sale.amount)
+        self._amount.setVisible(bool(sale.amount))  # a question about a balance has none
         money = money_words(notice)
         self._money.set_line(money.kind, money.line, money.small)
         words = say("Please wait") if notice.awaits_keys else customer_words(sale)

@@ -6,8 +6,8 @@ that is known the keys are held back, and no widget sees them:
     sentinel            held; one or two characters, then 100 ms of silence: a person, replayed
                         Enter, or 250 ms of silence: a swipe
                         too long or too slow in all: swallowed to its end and thrown away
-    other character     held for 40 ms of silence, then replayed; more than eight of them: a scan,
-                        swallowed to its end and thrown away
+    other character     held for 40 ms of silence, then replayed; more than eight of them, or eight
+                        and Enter within 200 ms: a scan, swallowed to its end and thrown away
 
 Characters arrive as ASCII codes and live in one bytearray, which leaves here whole or is wiped.
 """
@@ -27,6 +27,9 @@ SWIPE_SECONDS = 3.0
 SWIPE_LENGTH = 600
 BURST_GAP = 0.040
 BURST_LENGTH = 8
+SCAN_SECONDS = 0.200
+"""The shortest code of goods has eight digits; no hand types them and Enter in this time, and no
+key that is held down repeats so fast."""
 
 
 class Held(Enum):
@@ -113,7 +116,7 @@ class SwipeSense:
                 self._mode = _Mode.AFTER
             return Verdict(Held.DROP, swallow=True)
         if code is None or code == ENTER:
-            return self._end(code)
+            return self._end(code, at)
         return self._grow(code, at)
 
     def _begin(self, code: int | None, at: float) -> bool:
@@ -138,14 +141,21 @@ class SwipeSense:
         self._mode = _Mode.EATING
         return Verdict(Held.DROP, swallow=True)
 
-    def _end(self, code: int | None) -> Verdict:
-        person = self.may_be_person
+    def _end(self, code: int | None, at: float) -> Verdict:
+        person = self.may_be_person and not self._is_short_scan(code, at)
         if code is None and not person:
             return Verdict(Held.WAIT, swallow=True)  # no key of a reader's, and none for a widget
+        if self._mode is _Mode.BURST and not person:
+            self._mode = _Mode.EATING
         held = self.silence()
         if not person:
             self._mode = _Mode.AFTER
         return Verdict(held, swallow=not person)
+
+    def _is_short_scan(self, code: int | None, at: float) -> bool:
+        """Whether a burst that is short enough for a person was still too fast for one."""
+        is_whole = code == ENTER and len(self._codes) == BURST_LENGTH
+        return self._mode is _Mode.BURST and is_whole and at - self._began <= SCAN_SECONDS
 
     def _wipe(self) -> None:
         for index in range(len(self._codes)):

@@ -8,9 +8,11 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
+from acquirer.simulator_accounts import training_cards
 from domain.money import Money
 from domain.settings import TRAINING
 from domain.words import LANGUAGES
+from tests.ui.hold_notices import HOLDS
 from tests.ui.payment_notices import ALL
 from ui.payment_screen import PaymentScreen
 from ui.room import ROOM
@@ -51,11 +53,12 @@ def test_every_state_fits(
 ) -> None:
     ROOM.measure(window[0])
     TONGUE.speak(language)
-    screen = PaymentScreen(TRAINING, lambda _command: None)
+    screen = PaymentScreen(TRAINING, lambda _command: None, training_cards=training_cards())
     screen.setFixedSize(window[0] - RAIL, window[1] - STRIP)
     screen.show()
-    for name, notice in ALL.items():
-        screen.show_payment(replace(notice, sale=replace(notice.sale, amount=LONG)))
+    for name, notice in {**ALL, **HOLDS}.items():
+        amount = LONG if notice.sale.amount else notice.sale.amount
+        screen.show_payment(replace(notice, sale=replace(notice.sale, amount=amount)))
         for _ in range(SETTLE):
             QApplication.processEvents()
 

@@ -123,8 +123,34 @@ def test_a_scan_reaches_nobody(code: str, end: str) -> None:
     assert keyboard.swipes == []
 
 
-def test_eight_characters_are_still_a_person() -> None:
-    assert Keyboard().type("12345678~", 0.01).wait(1).reached == "12345678~"
+@pytest.mark.parametrize("gap", [0.03, 0.033, 0.04, 0.12])
+def test_eight_characters_are_still_a_person(gap: float) -> None:
+    """Nor is a key that is held down a scanner, where the machine does not say that it repeats."""
+    assert Keyboard().type("12345678~", gap).wait(1).reached == "12345678~"
+    assert Keyboard().type("55555555~", gap).wait(1).reached == "55555555~"
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.002, 0.01, 0.02])
+def test_the_shortest_code_of_goods_and_its_enter_reach_nobody(gap: float) -> None:
+    """EAN-8: eight digits, which a person could type, only not so fast."""
+    keyboard = Keyboard().type("96385074~", gap).wait(1)
+    assert (keyboard.reached, keyboard.swipes) == ("", [])
+    assert not any(keyboard.sense._codes)
+
+
+def test_a_short_code_without_enter_is_a_person() -> None:
+    """A scanner that sends no Enter cannot be told from a fast hand by eight keys."""
+    assert Keyboard().type("96385074", 0.01).wait(1).reached == "96385074"
+
+
+def test_the_line_feed_behind_a_short_code_is_swallowed_and_the_next_enter_is_not() -> None:
+    keyboard = Keyboard().type("96385074~~", 0.002).wait(0.5).type("~", 0.2)
+    assert keyboard.reached == "~"
+
+
+@pytest.mark.parametrize("typed", ["128~", "1234567~", "111111~"])
+def test_fewer_than_eight_characters_are_a_person_however_fast(typed: str) -> None:
+    assert Keyboard().type(typed, 0.001).wait(1).reached == typed
 
 
 def test_after_a_scan_a_person_is_heard_again() -> None:
