@@ -30,6 +30,7 @@ from checkout.notices import (  # noqa: E402
     SignInShown,
     TrayShown,
 )
+from checkout.people_notices import ApprovalShown, StaffShown  # noqa: E402
 from db.roster import TRAINING_ROSTER  # noqa: E402
 from domain.batch import BatchState, Stage  # noqa: E402
 from domain.give_back import Way  # noqa: E402
@@ -142,10 +143,12 @@ class Photographer:
         yield play.seconds(0.2)
         yield from self._take("B_checkout")
         play.press("esc")
+        yield from self._approval_refused()
         yield from self._voided()
         yield from self._refunded()
         yield from self._in_doubt()
         yield from self._day_ended()
+        yield from self._people()
         yield from self._not_sent()
 
     def _approved(self) -> Script:
@@ -202,6 +205,42 @@ class Photographer:
         yield play.payment_in(State.REVERSED)
         yield from self._take("E3b_reversed")
         play.press("esc")
+        yield play.shown(CheckoutShown)
+
+    def _approval_refused(self) -> Script:
+        """A cashier asks for what is not theirs to do; a manager looks at it, and refuses."""
+        play = self._play
+        play.press("f7")
+        yield play.shown(SaleShown)
+        play.press("r", "down")
+        yield play.seconds(1.0)
+        play.press("enter")
+        yield play.shown(ApprovalShown)
+        play.press(*TRAINING_ROSTER[1][1][:3])
+        yield play.seconds(0.3)
+        yield from self._take("F2_manager_approval")
+        play.press(*"000", "enter")
+        yield play.seconds(1.5)
+        yield from self._take("F2_wrong_pin")
+        play.press("esc")
+        yield play.shown(SaleShown)
+
+    def _people(self) -> Script:
+        """A manager looks at the people, adds one, and looks at the roles."""
+        play, frame = self._play, self._front.window.frame
+        frame.strip.person.pressed.emit()
+        yield play.shown(SignInShown)
+        yield from self._take("A_switch_user")
+        frame.sign_in.people.click()
+        yield play.shown(StaffShown)
+        yield from self._take("S_people")
+        frame.people.staff.add.click()
+        yield play.seconds(0.3)
+        yield from self._take("S_add_somebody")
+        frame.people.staff.roles.click()
+        yield play.seconds(0.3)
+        yield from self._take("S_roles")
+        play.press("esc", "esc")
         yield play.shown(CheckoutShown)
 
     def _voided(self) -> Script:
