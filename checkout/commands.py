@@ -167,6 +167,16 @@ class GiveBack:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundToOtherCard:
+    """Refund this much of a sale to a card that did not pay; only where the profile allows it."""
+
+    number: int
+    amount_minor: int
+    reason: str
+    needs: ClassVar[Permission | None] = Permission.OTHER_CARD
+
+
+@dataclass(frozen=True, slots=True)
 class ShowTray:
     """Everything in doubt: its history, who acts next, and what the customer is told."""
 
@@ -233,7 +243,7 @@ class Quit:
     needs: ClassVar[Permission | None] = None
 
 
-ListCommand = ShowSales | ShowSale | GiveBack | PrintAgain
+ListCommand = ShowSales | ShowSale | GiveBack | RefundToOtherCard | PrintAgain
 """What is asked of the list of payments, or of one payment in it."""
 Command = (
     SignIn
@@ -255,6 +265,7 @@ Command = (
     | ShowSales
     | ShowSale
     | GiveBack
+    | RefundToOtherCard
     | ShowTray
     | Resolve
     | ShowDay

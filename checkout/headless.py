@@ -144,6 +144,9 @@ COMMANDS: dict[str, Callable[[Headless, dict[str, Any]], Command | None]] = {
     "give_back": lambda _, order: commands.GiveBack(
         int(order["number"]), int(order["amount_minor"]), str(order["reason"])
     ),
+    "refund_to_other_card": lambda _, order: commands.RefundToOtherCard(
+        int(order["number"]), int(order["amount_minor"]), str(order["reason"])
+    ),
     "show_tray": lambda _, __: commands.ShowTray(),
     "resolve": lambda _, order: commands.Resolve(
         int(order["number"]), _yes_or_no(order["charged"]), str(order["reason"])

@@ -23,7 +23,8 @@ from domain.card_rules import why_not
 from domain.consequences import consequence_of
 from domain.entries import Decision, Entry, EntryKind, Slip, sale_entry
 from domain.faults import LinkFault, StoreFault
-from domain.kinds import OF_A_HOLD, Lane
+from domain.give_back import why_not_this_card
+from domain.kinds import Lane
 from domain.sale import (
     FINAL,
     AdviceDelivered,
@@ -54,8 +55,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("till.payment")
 
-NOT_THE_CARD = "R-07"
-NOT_THE_HOLDING_CARD = "H-04"
 DOUBTFUL = frozenset({State.REVERSAL_PENDING, State.MANUAL, State.QUEUED})
 
 
@@ -164,8 +163,7 @@ class Payments:
             fault = why_not(event.card, self._till.parts.settings, today)
             fingerprint = "" if fault else self._till.parts.link.fingerprint(event.card)
             if not fault and sale is not None and sale.row.needs_original:
-                other = NOT_THE_HOLDING_CARD if sale.kind in OF_A_HOLD else NOT_THE_CARD
-                fault = "" if fingerprint == sale.fingerprint else other
+                fault = why_not_this_card(sale, fingerprint)
             if fault:
                 event.card.wipe()
                 return CardRefused(fault)
@@ -221,7 +219,10 @@ class Payments:
         also = self._changed_with(before, sale)
         self._till.remember(
             Decision(
-                (*(sale_entry(one, at) for one in (sale, *also)), *self._resolution(sale, event)),
+                (
+                    *(sale_entry(one, at) for one in (sale, *also)),
+                    *self._beside(before, sale, event),
+                ),
                 sale,
                 also,
                 arm=arm,
@@ -238,6 +239,23 @@ class Payments:
             passing("outcome remembered")
         elif before.state is State.REVERSAL_PENDING:
             passing("reversal remembered")
+
+    def _beside(self, before: Sale, sale: Sale, event: Event) -> tuple[Entry, ...]:
+        """What a manager answers for has an entry of its own: see _resolution, _other_card."""
+        if sale.to_other_card and before.state is not State.QUEUED:
+            return self._other_card(sale)
+        return self._resolution(sale, event)
+
+    def _other_card(self, sale: Sale) -> tuple[Entry, ...]:
+        """The entry of money that goes, or was meant to go, to a card that did not pay."""
+        body: dict[str, object] = {
+            "state": sale.state.value,
+            "original": sale.original,
+            "amount_minor": sale.amount.minor,
+            "card": sale.card.masked if sale.card else "",
+            "reason": sale.given_reason,
+        }
+        return (self._till.entry(EntryKind.OTHER_CARD, body, sale.number),)
 
     def _resolution(self, sale: Sale, event: Event) -> tuple[Entry, ...]:
         """The entry of the manager who noted what the bank said."""

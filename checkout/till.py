@@ -304,7 +304,11 @@ class Till:
             case ask_for.PressPadKey(key):
                 desk.press_pad_key(key)
             case (
-                ask_for.ShowSales() | ask_for.ShowSale() | ask_for.GiveBack() | ask_for.PrintAgain()
+                ask_for.ShowSales()
+                | ask_for.ShowSale()
+                | ask_for.GiveBack()
+                | ask_for.RefundToOtherCard()
+                | ask_for.PrintAgain()
             ):
                 self.transactions.carry_out(command)
             case ask_for.Resolve(number, charged, reason):

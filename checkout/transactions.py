@@ -14,11 +14,13 @@ from checkout.commands import (
     ListCommand,
     NotTheMoment,
     PrintAgain,
+    RefundToOtherCard,
     ShowSale,
     ShowSales,
 )
 from checkout.notices import SaleShown, SalesShown
 from checkout.pictures import sale_line, slip_shown
+from domain.faults import Refused
 from domain.give_back import Way, WayBack, facts_of, left_of, refunded, way_back
 from domain.kinds import Kind
 from domain.money import MAX_MINOR, Money
@@ -58,6 +60,8 @@ class Transactions:
                 self.show_sale(number, amount_minor)
             case GiveBack(number, amount_minor, reason):
                 self.give_back(number, amount_minor, reason)
+            case RefundToOtherCard(number, amount_minor, reason):
+                self.give_back(number, amount_minor, reason, to_other_card=True)
             case PrintAgain(number, for_customer):
                 self._till.desk.print_again(number, for_customer=for_customer)
 
@@ -108,18 +112,27 @@ class Transactions:
         self._till.tell(SalesShown(rows, search, day, found.total, found.more))
         return True
 
-    def give_back(self, number: int, amount_minor: int, reason: str) -> None:
-        """Begin the payment that gives this back; where there is no way, the sale says why."""
+    def give_back(
+        self, number: int, amount_minor: int, reason: str, *, to_other_card: bool = False
+    ) -> None:
+        """Begin the payment that gives this back; where there is no way, the sale says why.
+
+        Raises Refused H-01 where the profile lets no money go to another card.
+        """
         till, why = self._till, " ".join(reason.split())[:LONGEST_REASON]
+        if to_other_card and not till.parts.settings.acquirer.refund_to_other_card:
+            raise Refused("H-01")
         original = till.parts.journal.sale(number)
         if original is None or not why or not _fits(amount_minor):
             raise NotTheMoment
         way = self._way(original, Money(amount_minor, original.amount.currency))
         kind = KIND_OF.get(way.kind)
-        if kind is None:
+        if kind is None or (to_other_card and original.kind is Kind.PREAUTH):
             self.show_sale(number, amount_minor)
             raise NotTheMoment
-        if kind is Kind.VOID:
+        if to_other_card:
+            kind = Kind.REFUND
+        elif kind is Kind.VOID:
             kind = UNDOING.get(original.kind, kind)
         self._one = (number, amount_minor)
         till.desk.begin(
@@ -130,6 +143,7 @@ class Transactions:
                 facts=facts_of(original),
                 fingerprint=original.fingerprint,
                 given_reason=why,
+                to_other_card=to_other_card,
             )
         )
 
@@ -139,9 +153,11 @@ class Transactions:
 
     def again(self, sale: Sale) -> None:
         """The same once more, after a try that gave nothing back. Raises NotAllowed."""
-        self._till.people.approvals.require(Permission.GIVE_BACK)
+        other = sale.to_other_card
+        permission = Permission.OTHER_CARD if other else Permission.GIVE_BACK
+        self._till.people.approvals.require(permission)
         assert sale.original is not None  # of a payment that gives money back
-        self.give_back(sale.original, sale.amount.minor, sale.given_reason)
+        self.give_back(sale.original, sale.amount.minor, sale.given_reason, to_other_card=other)
 
     def _picture(self, sale: Sale, amount_minor: int | None) -> SaleShown:
         till, journal = self._till, self._till.parts.journal

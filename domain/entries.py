@@ -33,6 +33,7 @@ class EntryKind(StrEnum):
     NOT_ALLOWED = "not allowed"
     APPROVAL_REFUSED = "approval refused"
     BATCH = "batch"
+    OTHER_CARD = "refund to another card"
 
 
 @dataclass(frozen=True, slots=True)

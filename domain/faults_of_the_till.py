@@ -59,6 +59,16 @@ FAULTS = (
         call=Call.MANAGER,
     ),
     Fault(
+        "R-08",
+        N_("This is the card that paid"),
+        N_("Cancel, and give the money back to it in the usual way."),
+        Moved.NONE,
+        Next.NO,
+        means=N_(
+            "A refund to another card was begun, and the card of the sale was shown after all."
+        ),
+    ),
+    Fault(
         "P-01",
         N_("No answer on the PIN pad"),
         N_("Nobody typed a PIN in {s} s. Start again when the customer is ready."),

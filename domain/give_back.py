@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.kinds import Kind, Lane
+from domain.kinds import OF_A_HOLD, Kind, Lane
 from domain.money import Money, zero
 from domain.sale import OPEN, Answer, OriginalFacts, Sale, State
 from domain.words import N_
@@ -72,6 +72,17 @@ def refuses_voids(answer: Answer | None) -> bool:
     """Whether the bank no longer cancels this charge, whatever becomes of its refund."""
     usual = _UNVOIDABLE[""]
     return answer is not None and answer.code in _UNVOIDABLE.get(answer.code_set, usual)
+
+
+def why_not_this_card(sale: Sale, fingerprint: str) -> str:
+    """The fault of a card that this is not for, '' where it is: the one that paid, and only it.
+
+    A refund that a manager sends to another card takes any card but that one.
+    """
+    if sale.to_other_card:
+        return "R-08" if fingerprint == sale.fingerprint else ""
+    other = "H-04" if sale.kind in OF_A_HOLD else "R-07"
+    return "" if fingerprint == sale.fingerprint else other
 
 
 def left_of(original: Sale, moves: Iterable[Sale]) -> Money:

@@ -22,6 +22,7 @@ class Moved(StrEnum):
     BACK_UNKNOWN = "back unknown"
     RECORDED = "recorded"
     COMING_BACK = "coming back"
+    TO_OTHER_CARD = "to another card"
     HELD = "held"
     HOLD_CHARGED = "hold charged"
     RELEASING = "releasing"
@@ -44,6 +45,7 @@ MONEY_LINES = {
     Moved.BACK_UNKNOWN: N_("Not certain whether {amount} went back. Do not give it back again."),
     Moved.RECORDED: N_("Refund of {amount} recorded, waiting for the bank."),
     Moved.COMING_BACK: N_("{amount} goes back to the same card, usually in 1 to 7 days."),
+    Moved.TO_OTHER_CARD: N_("{amount} goes to another card than the one that paid."),
     Moved.HELD: N_("{amount} is held on the card, not charged."),
     Moved.HOLD_CHARGED: N_("This hold has been charged: see its completion for the amount."),
     Moved.RELEASING: N_("Not released yet. Waiting for the bank."),

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     RESOLVE = "resolve"
     SETTLE = "settle"
     STAFF = "staff"
+    OTHER_CARD = "other card"
 
 
 PERMISSION_NAMES = {
@@ -42,6 +43,7 @@ PERMISSION_NAMES = {
     Permission.RESOLVE: N_("Note what the bank says"),
     Permission.SETTLE: N_("Settle the day"),
     Permission.STAFF: N_("Change people and roles"),
+    Permission.OTHER_CARD: N_("Refund to another card"),
 }
 
 APPROVABLE = frozenset(Permission) - {Permission.SELL, Permission.STAFF}
@@ -51,7 +53,8 @@ Granted = Mapping[Role, frozenset[Permission]]
 
 BUILT_IN: Granted = {
     Role.CASHIER: frozenset({Permission.SELL, Permission.REPRINT}),
-    Role.SUPERVISOR: frozenset(Permission) - {Permission.RESOLVE, Permission.STAFF},
+    Role.SUPERVISOR: frozenset(Permission)
+    - {Permission.RESOLVE, Permission.STAFF, Permission.OTHER_CARD},
     Role.MANAGER: frozenset(Permission),
 }
 """What each role may do until a manager decides otherwise."""

@@ -18,7 +18,7 @@ def outcome_of(sale: Sale, say: Words) -> list[Part]:
         case State.APPROVED | State.DELIVERED:
             parts = _given(sale, say)
         case State.QUEUED:
-            parts = _recorded(say)
+            parts = _recorded(sale, say)
         case State.DECLINED | State.REJECTED:
             parts = _refused(sale, say)
         case State.REVERSAL_PENDING:
@@ -38,18 +38,29 @@ def original_of(sale: Sale, say: Words) -> list[Part]:
 
 
 def _given(sale: Sale, say: Words) -> list[Part]:
-    parts = [_line(say.say("PIN VERIFIED ONLINE"))] if sale.pin_entered else []
+    parts: list[Part] = [_line(say.say("PIN VERIFIED ONLINE"))] if sale.pin_entered else []
     if sale.kind is Kind.REFUND:
-        parts.append(_line(say.say("It goes back to the same card, usually in 1 to 7 days.")))
-    return list[Part](parts)
+        parts += _where_to(sale, say)
+    return parts
 
 
-def _recorded(say: Words) -> list[Part]:
+def _where_to(sale: Sale, say: Words) -> list[Part]:
+    """Which card gets the money, and when."""
+    if not sale.to_other_card:
+        return [_line(say.say("It goes back to the same card, usually in 1 to 7 days."))]
+    return [
+        _line(say.say("TO ANOTHER CARD THAN THE ONE THAT PAID"), bold=True),
+        _line(say.say("It goes to the card above, usually in 1 to 7 days.")),
+        Pair(say.say("REASON"), sale.given_reason),
+    ]
+
+
+def _recorded(sale: Sale, say: Words) -> list[Part]:
     return [
         Blank(),
         _line(say.say("** REFUND RECORDED **"), bold=True),
         _line(say.say("The bank is told of it until it has confirmed.")),
-        _line(say.say("It goes back to the same card, usually in 1 to 7 days.")),
+        *_where_to(sale, say),
     ]
 
 

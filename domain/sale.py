@@ -225,6 +225,7 @@ class Sale:
     from ARMED on. `history` is the part of its life that people are shown. Whatever refers to an
     earlier payment names its number in `original`, and in `given_reason` why it was asked for.
     `fingerprint` is a keyed hash of the card number, `tells` counts the tries of an advice.
+    `to_other_card` marks a refund that a manager sends to a card that did not pay.
     """
 
     number: int
@@ -249,6 +250,7 @@ class Sale:
     fingerprint: str = field(default="", repr=False)
     given_reason: str = ""
     tells: int = 0
+    to_other_card: bool = False
 
     @property
     def row(self) -> KindRow:

@@ -39,6 +39,7 @@ def to_record(sale: Sale) -> dict[str, Any]:
         "fingerprint": sale.fingerprint,
         "given_reason": sale.given_reason,
         "tells": sale.tells,
+        "to_other_card": sale.to_other_card,
     }
 
 
@@ -81,4 +82,5 @@ def _of_its_kind(record: dict[str, Any]) -> dict[str, Any]:
         "fingerprint": record["fingerprint"],
         "given_reason": record["given_reason"],
         "tells": record["tells"],
+        "to_other_card": record.get("to_other_card", False),
     }

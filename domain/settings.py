@@ -36,7 +36,8 @@ class AcquirerProfile:
     `host` and `port` are empty in training, where the till starts its own acquirer. `pin_sha256`
     is the hex SHA-256 of the server certificate's public key (SubjectPublicKeyInfo). Times in
     seconds. `preauthorisation` and `balance_enquiry` say what the shop offers, `completion` how a
-    held amount is charged: at most `completion_percent` of it, within `hold_days`.
+    held amount is charged: at most `completion_percent` of it, within `hold_days`. Only where the
+    contract allows it, `refund_to_other_card` lets a manager refund to a card that did not pay.
     """
 
     name: str = "Eastbridge"
@@ -62,6 +63,7 @@ class AcquirerProfile:
     completion: Literal["request", "advice"] = "request"
     completion_percent: int = 115
     hold_days: int = 30
+    refund_to_other_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ def money_moved(sale: Sale) -> Moved:
     """What may be said of the customer's money now."""
     if sale.row.lane is Lane.ENQUIRY:
         return Moved.NONE
+    if sale.to_other_card and sale.state is State.DELIVERED:
+        return Moved.TO_OTHER_CARD
     if sale.row.gives_back:
         return _BY_KIND.get(sale.kind, _OF_MONEY_BACK)[sale.state]
     if sale.state is State.DECLINED:

@@ -72,6 +72,7 @@ MONEY_KINDS = {
     Moved.BACK_UNKNOWN: "mid",
     Moved.RECORDED: "hold",
     Moved.COMING_BACK: "charged",
+    Moved.TO_OTHER_CARD: "charged",
     Moved.HELD: "held",
     Moved.HOLD_CHARGED: "charged",
     Moved.RELEASING: "asking",

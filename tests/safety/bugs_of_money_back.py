@@ -52,8 +52,8 @@ BUGS = (
         "money goes back to whatever card is held out",
         (
             patched(
-                "checkout.payment:Payments._judged",
-                ('"" if fingerprint == sale.fingerprint else other', '""'),
+                "domain.give_back:why_not_this_card",
+                ('return "" if fingerprint == sale.fingerprint else other', 'return ""'),
             ),
         ),
     ),
