@@ -38,6 +38,7 @@ from domain.sale import State  # noqa: E402
 from domain.settings import TRAINING, Settings  # noqa: E402
 from domain.words import LANGUAGES  # noqa: E402
 from main import front_of  # noqa: E402
+from tests.holds_played import play_holds  # noqa: E402
 from ui.application import make_application  # noqa: E402
 from ui.front import Front  # noqa: E402
 from ui.rehearsal import Condition, Rehearsal, Script  # noqa: E402
@@ -146,6 +147,9 @@ class Photographer:
         yield from self._approval_refused()
         yield from self._voided()
         yield from self._refunded()
+        play.press("esc")
+        yield play.shown(CheckoutShown)
+        yield from play_holds(play, self._take)
         yield from self._in_doubt()
         yield from self._day_ended()
         yield from self._people()
