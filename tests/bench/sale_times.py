@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from cashier import HUMAN_SECONDS, Cashier
@@ -20,6 +21,7 @@ from db.journal import Journal
 from domain.settings import TRAINING
 
 WARM_UP = 3
+MOST_ROWS = 999
 
 
 def measure(folder: Path, sales: int) -> dict[str, object]:
@@ -31,7 +33,9 @@ def measure(folder: Path, sales: int) -> dict[str, object]:
     bank = start_training_acquirer(
         [sys.executable, str(Path(__file__).with_name("bank.py"))], folder / "bank"
     )
-    cashier = Cashier(folder / "till", bank.profile(TRAINING.acquirer))
+    # Nobody settles in between, and a batch that is full would refuse the next sale.
+    profile = replace(bank.profile(TRAINING.acquirer), batch_rows=MOST_ROWS)
+    cashier = Cashier(folder / "till", profile)
     cashier.open()
     for _ in range(WARM_UP):
         cashier.take_sale(0.0)

@@ -27,6 +27,10 @@ LINES = {
     '{"command": "keep_amount"}': commands.KeepAmount(),
     '{"command": "customer_copy"}': commands.PrintCustomerCopy(),
     '{"command": "reprint"}': commands.ReprintLast(),
+    '{"command": "show_day"}': commands.ShowDay(),
+    '{"command": "settle"}': commands.Settle(),
+    '{"command": "sell_on"}': commands.SellOn(),
+    '{"command": "print_settlement", "batch": 12}': commands.PrintSettlement(12),
     '{"command": "look"}': commands.Look(),
     '{"command": "quit"}': commands.Quit(),
 }
@@ -38,6 +42,7 @@ BAD_LINES = (
     '{"command": "pay"}',
     '{"command": "start_sale", "amount_minor": true}',
     '{"command": "start_sale", "amount_minor": 1.5}',
+    '{"command": "print_settlement"}',
     '{"command": "swipe"}',
     '{"command": "swipe", "stripe": "卡"}',
     '{"command": "type_amount", "keys": "-1"}',
