@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checkout.commands import NotTheMoment
 from checkout.notices import DayShown, InTheWay, LastBatch, SchemeLine
 from checkout.pictures import slip_shown
-from domain.batch import CLOSING_STATES, Batch, BatchState, rows_of, totals_of
+from domain.batch import CLOSING_STATES, Batch, BatchState, totals_of
 from domain.entries import Decision, EntryKind, Slip, SlipState
 from domain.receipts import as_copy
 from domain.sale import State
@@ -92,7 +92,7 @@ class Day:
 def day_shown(till: Till, batch: Batch) -> DayShown:
     """That batch as it is now."""
     parts, settlement = till.parts, till.settlement
-    rows = rows_of(parts.journal.batches.sales(batch.number))
+    rows = settlement.rows.of(batch)
     totals = batch.till or totals_of(rows, parts.settings.money)
     is_closed = batch.state is BatchState.CLOSED
     waiting = () if is_closed else settlement.in_the_way()
@@ -124,7 +124,7 @@ def day_shown(till: Till, batch: Batch) -> DayShown:
             for sale in waiting
             if (doubt := doubt_of(sale)) is not None
         ),
-        differences=settlement.differences(batch) if is_closed else (),
+        differences=settlement.rows.differences(batch) if is_closed else (),
         slip=slip_shown(slips[-1], till.slips.faults) if slips else None,
         last=_last(till),
     )
@@ -140,5 +140,5 @@ def _last(till: Till) -> LastBatch | None:
         batch.closed_at,
         batch.verdict,
         batch.till.net,
-        till.settlement.differences(batch),
+        till.settlement.rows.differences(batch),
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from acquirer.link import BatchCall
 from checkout import batch_errands
 from checkout.bank import ANSWERED_BADLY, REVERSAL_WAITS
+from checkout.batch_rows import BatchRows
 from checkout.commands import NotTheMoment
 from checkout.crash_points import passing
 from checkout.day import TIMER
@@ -30,7 +31,6 @@ from domain.batch import (
     BatchErrand,
     BatchEvent,
     BatchNotNow,
-    BatchRow,
     BatchState,
     Begun,
     Ended,
@@ -50,7 +50,7 @@ from domain.batch_record import batch_entry
 from domain.entries import Decision, Slip
 from domain.faults import Refused, StoreFault
 from domain.kinds import Lane
-from domain.match import Difference, differences_of
+from domain.match import Difference
 from domain.sale import OPEN, Sale, State
 from domain.settlement_slip import settlement_slip
 
@@ -77,6 +77,7 @@ class Settlement:
         self._till = till
         self.batch: Batch | None = None
         """The batch that is being settled; None where one is merely open."""
+        self.rows = BatchRows(till.parts.journal)
         self._is_sending = False
         self._warned = (0, "")
 
@@ -202,12 +203,6 @@ class Settlement:
         since = batches.begun(self.number) or (last.closed_at if last is not None else None)
         return Batch(self.number, since or self._till.parts.clock.now())
 
-    def differences(self, batch: Batch) -> tuple[Difference, ...]:
-        """The three-way match of a batch whose verdict is known."""
-        if batch.verdict is Verdict.NONE:
-            return ()
-        return differences_of(batch, rows_of(self._till.parts.journal.batches.sales(batch.number)))
-
     def _decide(self, event: BatchEvent) -> None:
         """What a person asked for. Raises Refused J-01 where it cannot be written down."""
         try:
@@ -229,8 +224,7 @@ class Settlement:
         slips: tuple[Slip, ...] = ()
         differences: tuple[Difference, ...] = ()
         if BatchErrand.PRINT in step.errands:
-            differences = self.differences(after)
-            rows = rows_of(till.parts.journal.batches.sales(after.number))
+            differences, rows = self.rows.differences(after), self.rows.of(after)
             slips = (settlement_slip(after, rows, differences, till.parts.settings),)
         operator = till.counter.operator
         entry = batch_entry(after, event, now, operator.id if operator else "")
@@ -320,8 +314,8 @@ class Settlement:
             assert batch.foreign is not None
             return partial(link.settle, call, batch.domestic, batch.foreign)
         if batch.stage is Stage.UPLOADING:
-            rows = self._uploadable(batch.number)
-            return partial(link.upload, call, rows[batch.sent : batch.sent + link.upload_rows])
+            rows = self.rows.uploadable(batch)[batch.sent : batch.sent + link.upload_rows]
+            return partial(link.upload, call, self.rows.with_messages(rows))
         balanced = batch.verdict is Verdict.BALANCED
         return partial(link.end_batch, call, batch.sent, balanced=balanced)
 
@@ -330,18 +324,9 @@ class Settlement:
         assert self.batch is not None  # whose totals these were
         if not self._till.parts.link.is_uploaded(answered.verdict):
             return answered
-        number = self.batch.number
-        sent = {row.sale for row, _ in self._uploadable(number)}
-        rows = rows_of(self._till.parts.journal.batches.sales(number))
-        unsent = tuple(row.sale for row in rows if row.sale not in sent)
+        sent = {row.sale for row in self.rows.uploadable(self.batch)}
+        unsent = tuple(row.sale for row in self.rows.of(self.batch) if row.sale not in sent)
         return replace(answered, of=len(sent), unsent=unsent)
-
-    def _uploadable(self, number: int) -> list[tuple[BatchRow, bytes]]:
-        """The rows whose sealed message is still there, in the order of the upload."""
-        batches = self._till.parts.journal.batches
-        sealed = batches.sealed(number)
-        rows = rows_of(batches.sales(number))
-        return [(row, sealed[row.sale]) for row in rows if row.sale in sealed]
 
     def _closed(self, batch: Batch, differences: tuple[Difference, ...]) -> None:
         """The batch is over: the next one is open, and the screen stays where it is."""

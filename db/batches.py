@@ -8,7 +8,7 @@ closes the batch.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -95,7 +95,15 @@ class Batches:
         )
         return datetime.fromisoformat(rows[0][0]) if rows else None
 
-    def sealed(self, number: int) -> dict[int, bytes]:
-        """What is sealed for the upload of a batch, by payment."""
-        rows = self._all("SELECT sale, sealed FROM for_upload WHERE batch = ?", number)
+    def sealed_sales(self, number: int) -> frozenset[int]:
+        """Payments of a batch of which something is sealed for the upload."""
+        rows = self._all("SELECT sale FROM for_upload WHERE batch = ?", number)
+        return frozenset(sale for (sale,) in rows)
+
+    def sealed(self, sales: Sequence[int]) -> dict[int, bytes]:
+        """What is sealed for the upload of these payments."""
+        rows = self._all(
+            "SELECT sale, sealed FROM for_upload WHERE sale IN (SELECT value FROM json_each(?))",
+            json.dumps(list(sales)),
+        )
         return {sale: bytes(sealed) for sale, sealed in rows}

@@ -36,7 +36,7 @@ def test_what_is_sealed_moves_when_its_sale_is_settled_and_goes_with_its_batch(
 ) -> None:
     settle(shelf, journal)
     assert journal.sealed_message(1) is None
-    assert journal.batches.sealed(1) == {1: shelf.sealed}
+    assert journal.batches.sealed([1]) == {1: shelf.sealed}
     assert journal.batches.count(1) == 1
     assert [sale.number for sale in journal.batches.sales(1)] == [1]
 
@@ -44,7 +44,7 @@ def test_what_is_sealed_moves_when_its_sale_is_settled_and_goes_with_its_batch(
     journal.remember(step(shelf, BatchState.CLOSED, slips=(paper,)))
     journal.tidy()
 
-    assert journal.batches.sealed(1) == {}
+    assert journal.batches.sealed_sales(1) == frozenset()
     assert shelf.sealed not in shelf.bytes_on_disk()
     assert journal.counter("batch") == 2
     (slip,) = journal.slips_of_batch(1)
@@ -62,7 +62,7 @@ def test_a_batch_that_cannot_be_closed_whole_is_not_closed_at_all(shelf: Any, jo
     with pytest.raises(StoreFault):
         journal.remember(step(shelf, BatchState.CLOSED))
     assert journal.batches.find(1).state is BatchState.UPLOADING
-    assert journal.batches.sealed(1) == {1: shelf.sealed}
+    assert journal.batches.sealed([1]) == {1: shelf.sealed}
     assert journal.counter("batch") == 0
     assert journal.peek_stan() == 10
 
@@ -70,7 +70,7 @@ def test_a_batch_that_cannot_be_closed_whole_is_not_closed_at_all(shelf: Any, jo
 def test_a_refused_sale_leaves_nothing_for_the_upload(shelf: Any, journal: Any) -> None:
     armed = shelf.arm(journal)
     journal.remember(shelf.decision(replace(armed, state=State.DECLINED), settled=True))
-    assert journal.batches.sealed(1) == {}
+    assert journal.batches.sealed_sales(1) == frozenset()
     assert journal.batches.count(1) == 0
     assert journal.batches.begun(1) == shelf.noon
     assert journal.batches.begun(2) is None
