@@ -59,6 +59,11 @@ class Approvals:
         """Whether an act waits for somebody who may do it."""
         return self._asked is not None
 
+    @property
+    def approver_name(self) -> str:
+        """Who approves what happens just now; '' where nobody has to."""
+        return self._approver.name if self._approver is not None else ""
+
     def require(self, permission: Permission | None) -> None:
         """Raises NotAllowed where neither who stands here nor who approves may do that."""
         if permission is None or may(self._till.counter.operator, permission):
@@ -168,14 +173,13 @@ class Approvals:
 
     def _about(self, command: Command) -> tuple[Sale | None, Money | None, str]:
         """The payment that an act is about, how much of it, and why."""
-        journal, money = self._till.parts.journal, self._till.parts.settings.money
-        match command:
-            case ask_for.GiveBack(number, amount_minor, reason):
-                return journal.sale(number), Money(amount_minor, money), reason
-            case ask_for.Resolve(number, _, reason):
-                sale = journal.sale(number)
-                return sale, sale.amount if sale is not None else None, reason
-            case ask_for.TryAgain():
-                sale = self._till.desk.shown_sale
-                return sale, sale.amount if sale is not None else None, ""
-        return None, None, ""
+        if isinstance(command, ask_for.TryAgain):
+            sale = self._till.desk.shown_sale
+            return sale, sale.amount if sale is not None else None, ""
+        number = getattr(command, "number", None)
+        sale = self._till.parts.journal.sale(number) if number is not None else None
+        amount = sale.amount if sale is not None else None
+        minor = getattr(command, "amount_minor", None)
+        if minor is not None:
+            amount = Money(minor, self._till.parts.settings.money)
+        return sale, amount, getattr(command, "reason", "")

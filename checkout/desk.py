@@ -69,6 +69,7 @@ class Desk:
             operator,
             till.parts.clock.now(),
             batch=self.open_batch,
+            approver=till.people.approvals.approver_name,
         )
 
     @property

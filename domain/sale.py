@@ -244,6 +244,8 @@ class Sale:
     reversal_refusals: int = 0
     finished_at: datetime | None = None
     history: tuple[Moment, ...] = ()
+    approver: str = ""
+    """Who let it happen, where whoever took it might not do so alone."""
     kind: Kind = Kind.SALE
     original: int | None = None
     facts: OriginalFacts | None = None

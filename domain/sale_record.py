@@ -33,6 +33,7 @@ def to_record(sale: Sale) -> dict[str, Any]:
         "reversal_refusals": sale.reversal_refusals,
         "finished_at": sale.finished_at.isoformat() if sale.finished_at else None,
         "history": [[moment.at.isoformat(), moment.event, moment.note] for moment in sale.history],
+        "approver": sale.approver,
         "kind": sale.kind.value,
         "original": sale.original,
         "facts": asdict(sale.facts) if sale.facts else None,
@@ -66,6 +67,7 @@ def from_record(record: dict[str, Any]) -> Sale:
         history=tuple(
             Moment(datetime.fromisoformat(at), event, note) for at, event, note in record["history"]
         ),
+        approver=record.get("approver", ""),
         **_of_its_kind(record),
     )
 

@@ -221,6 +221,8 @@ class SaleDetail(Card):
             facts.append(Fact(say("RRN"), answer.rrn))
         if sale.given_reason:
             facts.append(Fact(say("Reason"), say(sale.given_reason)))
+        if sale.approver:
+            facts.append(Fact(say("Approved by"), sale.approver))
         if shown.refunded:
             facts.append(Fact(say("Refunded"), str(shown.refunded)))
         for move in shown.moves:

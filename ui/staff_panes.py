@@ -267,7 +267,8 @@ class RolesPane(_Pane):
             (role, permission): Segment() for permission in Permission for role in Role
         }
         grid = QGridLayout()
-        grid.setSpacing(8)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
         for row, permission in enumerate(Permission):
             grid.addWidget(self._names[permission], 2 * row, 0, 1, len(Role))
             for place, role in enumerate(Role):

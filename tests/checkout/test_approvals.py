@@ -38,6 +38,8 @@ def test_a_manager_approves_without_the_cashier_leaving_and_both_stand_in_the_en
     _, who, body = entries(asking, "sale")[-1]
     assert (who, body["kind"]) == ("01", "void")
     assert (body["approved_by"], body["approver"]) == ("02", "Grace Okafor")
+    assert asking.journal.sale(2).approver == "Grace Okafor"
+    assert asking.journal.sale(1).approver == ""
     asking.send(commands.Cancel())
     assert "approved_by" not in entries(asking, "sale")[-1][2]
     asking.send(commands.GiveBack(1, 128_00, "torn"))
