@@ -195,6 +195,11 @@ class Photographer:
         yield from self._sold("128", CARD.stripe, "654321")
         yield play.payment_in(State.DECLINED)
         yield from self._take("E1_declined_55")
+        play.press("f1")
+        yield play.seconds(0.2)
+        yield from self._take("F1_help_55")
+        play.press("esc")
+        yield play.seconds(0.2)
         play.press("esc")
         yield play.shown(CheckoutShown)
 

@@ -116,6 +116,11 @@ def trace_of(sale: Sale) -> str:
     return f"{sale.stan:06d}" if sale.stan is not None else ""
 
 
+def is_noted_by_people(sale: Sale) -> bool:
+    """Whether a manager has settled it, after a call to the bank."""
+    return bool(sale.history) and sale.history[-1].event in {"FoundCharged", "FoundNotCharged"}
+
+
 def card_is_in(sale: Sale) -> bool:
     """Whether a card sits in the reader until the payment is over: only one read by its chip."""
     return sale.card is not None and sale.card.entry is EntryMode.CHIP
@@ -141,7 +146,12 @@ def moved_words(moved: Moved, sale: Sale) -> MoneyWords:
     if sale.state is State.NOT_SENT and sale.row.lane is not Lane.ENQUIRY:
         kind, small = "not", say("The request never left this till.")
     elif sale.state is State.REVERSED and sale.finished_at is not None:
-        small = say("Confirmed by the bank at {time}.", time=clock_time(sale.finished_at))
+        at = clock_time(sale.finished_at)
+        small = (
+            say("Noted by a manager at {time}.", time=at)
+            if is_noted_by_people(sale)
+            else say("Confirmed by the bank at {time}.", time=at)
+        )
     elif moved in _CAME_TO_NOTHING and words.stopped:
         small = say(words.stopped)
     return MoneyWords(kind, line, small)

@@ -30,6 +30,7 @@ KEYS = {
     "back": Qt.Key.Key_Backspace,
     "down": Qt.Key.Key_Down,
     "right": Qt.Key.Key_Right,
+    "f1": Qt.Key.Key_F1,
     "f7": Qt.Key.Key_F7,
     "f8": Qt.Key.Key_F8,
     "f10": Qt.Key.Key_F10,

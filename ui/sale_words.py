@@ -151,6 +151,12 @@ def trace_text(stan: int | None) -> str:
     return f"{stan:06d}" if stan is not None else "–"
 
 
+_OF_MONEY_BACK = {
+    "FoundCharged": ("user-check", N_("A manager noted that the money goes back. {note}")),
+    "FoundNotCharged": ("user-check", N_("A manager noted that nothing goes back. {note}")),
+}
+
+
 def history_rows(sale: Sale) -> tuple[LogRow, ...]:
     """What has happened to it in plain words; tries that came to nothing share one line."""
     rows: list[LogRow] = []
@@ -173,6 +179,8 @@ def _own_event(sale: Sale, moment: Moment) -> tuple[str, str] | None:
     """What an event is called in the life of this kind of payment; None: as in any other's."""
     if sale.kind is Kind.PREAUTH and moment.event == "Voided":
         return "void", N_("Released by payment {note}")
+    if sale.row.gives_back and moment.event in _OF_MONEY_BACK:
+        return _OF_MONEY_BACK[moment.event]
     return _OF_A_CHARGE.get(moment.event) if sale.row.completes else None
 
 

@@ -15,6 +15,7 @@ from domain.faults import CATALOGUE
 from domain.kinds import Kind
 from domain.sale import Sale, State
 from domain.words import N_
+from ui.payment_words import is_noted_by_people
 from ui.toast import LONG_MS, SHORT_MS
 from ui.tongue import say
 
@@ -107,6 +108,8 @@ def _settled(notice: SettledTold) -> Told:
     own = _OF_A_HOLD.get((sale.kind, sale.state))
     if own is not None:
         return Told(say(own.text, n=original, amount=sale.amount), own.icon, own.milliseconds)
+    if is_noted_by_people(sale):
+        return _noted(sale, number, original)
     match sale.state:
         case State.APPROVED:
             text = say("Sale {n} of {amount} is settled: charged.", n=number, amount=sale.amount)
@@ -132,6 +135,22 @@ def _settled(notice: SettledTold) -> Told:
             return _settled_sale(sale, number)
 
 
+def _noted(sale: Sale, number: str, original: str) -> Told:
+    """What a manager has just noted, who needs it for a moment only."""
+    yes = sale.state is State.APPROVED
+    if sale.row.gives_back:
+        text = (
+            say("The void of sale {n} is settled: the money goes back.", n=original)
+            if yes
+            else say("The void of sale {n} was not done. The sale stays as it was.", n=original)
+        )
+    elif yes:
+        text = say("Sale {n} of {amount} is settled: charged.", n=number, amount=sale.amount)
+    else:
+        text = say("Sale {n} of {amount} is settled: not charged.", n=number, amount=sale.amount)
+    return Told(text, "user-check", SHORT_MS)
+
+
 def _settled_sale(sale: Sale, number: str) -> Told:
     if sale.state is State.REVERSED:
         text = say(
@@ -140,6 +159,13 @@ def _settled_sale(sale: Sale, number: str) -> Told:
             amount=sale.amount,
         )
         return Told(text, "reversing", LONG_MS)
+    if sale.row.gives_back:
+        text = say(
+            "The bank has not settled the void of sale {n}."
+            " Call the bank before giving the money back again.",
+            n=f"{sale.original or sale.number:04d}",
+        )
+        return Told(text, "warn", UNTIL_TOUCHED)
     text = say(
         "The bank has not settled sale {n} of {amount}. Call the bank before charging it again.",
         n=number,

@@ -9,15 +9,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from checkout.commands import CloseList, Resolve, ShowTray
-from checkout.notices import TrayShown
+from checkout.notices import SettledTold, TrayShown
+from domain.kinds import Kind
 from domain.operators import Operator, Role
-from domain.sale import State
+from domain.sale import Moment, State
+from domain.truth import money_moved
 from domain.words import LANGUAGES
 from tests.ui.payment_notices import WAITING
 from tests.ui.sales_notices import TOMAS, TRAY
 from tests.ui.shop_window import CHECKOUT, STRIP, Sent, press
 from tests.ui.test_checkout_window import cut_off
 from ui.checkout_window import CheckoutWindow
+from ui.payment_words import moved_words
 from ui.tongue import TONGUE
 
 SIZES = ((1024, 768), (1366, 768), (1920, 1080))
@@ -108,3 +111,23 @@ def test_nothing_is_cut_off(tray: CheckoutWindow, size: tuple[int, int], languag
         press(tray, "down")
     tray.show_notice(TrayShown((), blocks_settlement=False))
     assert cut_off(tray) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "event", "state", "said", "small"),
+    [
+        (Kind.SALE, "FoundCharged", State.APPROVED, "is settled: charged.", ""),
+        (Kind.SALE, "FoundNotCharged", State.REVERSED, "is settled: not charged.", "Noted by"),
+        (Kind.VOID, "FoundCharged", State.APPROVED, "the money goes back.", ""),
+        (Kind.VOID, "FoundNotCharged", State.REVERSED, "The sale stays as it was.", "Noted by"),
+    ],
+)
+def test_what_a_manager_noted_is_not_called_the_banks_word(
+    tray: CheckoutWindow, kind: Kind, event: str, state: State, said: str, small: str
+) -> None:
+    row = TRAY.rows[0].sale
+    moments = (*row.history, Moment(row.started_at, event, "03 Priya Nair: ref 8841"))
+    sale = replace(row, kind=kind, state=state, history=moments, finished_at=row.started_at)
+    tray.show_notice(SettledTold(sale))
+    assert tray.frame.toast.text.endswith(said)
+    assert moved_words(money_moved(sale), sale).small.startswith(small)
