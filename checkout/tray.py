@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from checkout.advices import TIMER
 from checkout.commands import NotTheMoment
 from checkout.notices import TrayRow, TrayShown
-from domain.faults import Refused
-from domain.sale import FoundCharged, FoundNotCharged, Sale, State
+from domain.faults import Refused, StoreFault
+from domain.sale import FINAL, FoundCharged, FoundNotCharged, Sale, State
 from domain.tray import blocks_settlement, doubt_of, in_doubt
 from domain.truth import money_moved
 
@@ -63,11 +63,25 @@ class Tray:
         operator = till.counter.operator
         if sale is None or sale.state is not State.MANUAL or not why or operator is None:
             raise NotTheMoment
+        if self._is_settled_on_disk(number):
+            return
         found = FoundCharged if charged else FoundNotCharged
         till.payments.happen(number, found(operator, why))
         after = till.payments.sales.get(number)
         if after is not None and after.state is State.MANUAL:
             raise Refused("J-01")
+
+    def _is_settled_on_disk(self, number: int) -> bool:
+        """Whether an earlier word reached the disk, though it said no: that word stands."""
+        try:
+            on_disk = self._till.parts.journal.sale(number)
+        except StoreFault as fault:
+            raise Refused(fault.fault.code) from fault
+        if on_disk is None or on_disk.state not in FINAL:
+            return False
+        self._till.payments.take_from_disk(number)
+        self.refresh()
+        return True
 
     def _row(self, sale: Sale) -> TrayRow:
         doubt = doubt_of(sale)

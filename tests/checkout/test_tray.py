@@ -6,9 +6,10 @@ import pytest
 
 from checkout import commands
 from checkout.notices import RefusalTold, SettledTold, TrayShown
+from domain.entries import Decision, sale_entry
 from domain.faults import Moved
 from domain.kinds import Kind
-from domain.sale import State
+from domain.sale import FoundCharged, State, advance
 from domain.tray import Who
 
 MANAGER = commands.SignIn("02", "246801")
@@ -177,3 +178,17 @@ def test_a_sale_is_served_while_things_lie_in_the_tray(stage) -> None:
     stage.sell(5_00)
     stage.send(commands.LeaveSale())
     assert stage.sell(7_00).state is State.APPROVED
+
+
+def test_a_word_that_reached_the_disk_though_it_said_no_is_not_noted_again(stage) -> None:
+    sell_twice_sent(stage)
+    sale, now = stage.till.payments.sales[1], stage.clock.now()
+    found = advance(sale, FoundCharged(sale.operator, "it has it"), now).sale
+    stage.journal.remember(Decision((sale_entry(found, now),), found, settled=True))
+    entries = len(list(stage.journal.entries()))
+
+    stage.send(commands.ShowTray(), commands.Resolve(1, charged=False, reason="asked again"))
+
+    assert stage.journal.sale(1).state is State.APPROVED
+    assert len(list(stage.journal.entries())) == entries
+    assert stage.told(TrayShown)[-1].rows == ()

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from tests.safety import bugs_of_money_back, bugs_of_sales
+from tests.safety import bugs_of_batches, bugs_of_money_back, bugs_of_sales
 from tests.safety.planting import Bug
 from tests.safety.simulation.day import Plan, simulate
 
@@ -26,7 +26,7 @@ SEED = 7_000
 MOST_DAYS = 60
 """Days after which a bug counts as missed."""
 CUSTOMERS = 50
-BUGS = (*bugs_of_sales.BUGS, *bugs_of_money_back.BUGS)
+BUGS = (*bugs_of_sales.BUGS, *bugs_of_money_back.BUGS, *bugs_of_batches.BUGS)
 
 
 @dataclass(frozen=True)

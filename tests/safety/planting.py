@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
+from domain.batch import TABLE as BATCH_TABLE
+from domain.batch import BatchState, BatchStepRow
 from domain.sale import TABLE, Row, State
 
 Change = Callable[[], Callable[[], None]]
@@ -88,6 +90,24 @@ def _set(state: State, event: type, to: Row | None) -> None:
         TABLE.pop((state, event), None)
     else:
         TABLE[state, event] = to
+
+
+def batch_row(state: BatchState, event: type, to: BatchStepRow) -> Change:
+    """Another line in the TABLE of batches."""
+
+    def make() -> Callable[[], None]:
+        before = BATCH_TABLE.get((state, event))
+        BATCH_TABLE[state, event] = to
+
+        def take_back() -> None:
+            if before is None:
+                del BATCH_TABLE[state, event]
+            else:
+                BATCH_TABLE[state, event] = before
+
+        return take_back
+
+    return make
 
 
 def replaced(place: str, value: object) -> Change:

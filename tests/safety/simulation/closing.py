@@ -79,6 +79,8 @@ def _batches(day: Day) -> None:
         named = {line.stan for line in day.till.settlement.differences(batch)}
         wanted = set(day.acquirer.settling.differing.get(number, {}))
         demand(named == wanted, "I8", f"batch {number}: {named} differ, {wanted} do")
+    slips = [p for p in day.oracle.papers.values() if p.sale is None and not p.was_marked]
+    demand(len(slips) == len(closed), "I18", f"{len(slips)} slips of {len(closed)} closed batches")
     rows = journal.database.conn.execute("SELECT DISTINCT batch FROM for_upload").fetchall()
     demand(
         not {batch for (batch,) in rows} & set(closed), "I20", "what is sealed outlives its batch"

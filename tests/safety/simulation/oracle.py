@@ -109,10 +109,10 @@ class Oracle(Batches):
             self._note_armed(sale, known, decision)
         if state == "approved" and sale.answer is not None:
             known.rrn, known.auth_code = sale.answer.rrn, sale.answer.auth_code
-        if before == "manual":
-            by_manager = any(entry.kind is EntryKind.RESOLVED for entry in decision.entries)
-            self.demand(by_manager, "I19", f"{sale.number}: {before} -> {state} by nobody")
-            known.was_manual = True
+        by_people = any(entry.kind is EntryKind.RESOLVED for entry in decision.entries)
+        self.demand(by_people or before != "manual", "I19", f"{sale.number}: {state} by nobody")
+        # A doubt that no disk took was settled by people all the same.
+        known.was_manual = known.was_manual or by_people
         self._note_others(known, before, sale, decision)
         self._note_total(known, counted, sale, decision)
         self._note_wait(known, before, sale.number)

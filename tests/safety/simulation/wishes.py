@@ -63,6 +63,8 @@ class Wishes:
         roll = dice.random()
         if "tray" in self._often and roll < 0.6:
             return commands.ShowTray()
+        if "balance" in self._often and roll < 0.6:
+            return commands.CheckBalance()
         if "hold" in self._often and roll < 0.8:
             return commands.StartPreauth(128_00) if roll < 0.4 else commands.ShowSales()
         if roll < 0.4:
