@@ -122,7 +122,7 @@ def test_an_approval_with_a_right_mac_is_one(link: Link, bank: Any, request_for:
         texts, told = {38: "004512", 44: "Señor, merci"}, ("", "", "Señor, merci")
     bank.script.append(lambda r: [bank.answer(r, "00", changes=texts)])
     assert ask(link, request_for()) == Approved(
-        Answer("00", "261122000001", "004512", "1122143207", *told)
+        Answer("00", "261122000001", "004512", "1122143207", *told, code_set=bank.dialect.code_set)
     )
 
 
@@ -146,7 +146,7 @@ def answered(bank: Any, code: str, request: Any) -> list[bytes]:
         ("ansi87", "A2", Unanswered),
         ("ansi87", "10", Unanswered),
         ("unionpay", "10", Approved),
-        ("unionpay", "08", Declined),
+        ("unionpay", "08", Unanswered),
         ("ansi87", "08", Approved),
         ("unionpay", "09", Declined),
         ("ansi87", "09", Unanswered),
