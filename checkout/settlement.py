@@ -344,7 +344,7 @@ class Settlement:
         if not fills(batches.count(number), limit):
             return ""
         # That counts what the bank books nothing for, too: a held amount.
-        return fills(len(rows_of(batches.sales(number))), limit)
+        return fills(batches.count_rows(number), limit)
 
     def _who(self) -> str:
         operator = self._till.counter.operator

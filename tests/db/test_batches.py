@@ -15,6 +15,7 @@ from domain.batch_record import batch_entry
 from domain.document import Document, Text
 from domain.entries import Decision, Slip, SlipKind, SlipState
 from domain.faults import StoreFault
+from domain.kinds import Kind
 from domain.sale import State
 from domain.sale_record import to_record
 
@@ -37,8 +38,11 @@ def test_what_is_sealed_moves_when_its_sale_is_settled_and_goes_with_its_batch(
     settle(shelf, journal)
     assert journal.sealed_message(1) is None
     assert journal.batches.sealed([1]) == {1: shelf.sealed}
-    assert journal.batches.count(1) == 1
-    assert [sale.number for sale in journal.batches.sales(1)] == [1]
+    assert (journal.batches.count(1), journal.batches.count_rows(1)) == (1, 1)
+    held = shelf.sale(2, State.APPROVED, stan=9, kind=Kind.PREAUTH)
+    journal.remember(shelf.decision(held))
+    assert (journal.batches.count(1), journal.batches.count_rows(1)) == (2, 1)
+    assert [sale.number for sale in journal.batches.sales(1)] == [1, 2]
 
     paper = Slip(None, SlipKind.SETTLEMENT, Document((Text("batch"),)), batch=1)
     journal.remember(step(shelf, BatchState.CLOSED, slips=(paper,)))
