@@ -314,7 +314,8 @@ def test_a_card_in_time_ends_the_wait_for_one(stage) -> None:
 
 
 @pytest.mark.parametrize(("keys", "last"), [("12", "cancel"), ("12", "clear"), ("", "enter")])
-def test_a_customer_who_gives_no_pin_is_not_charged(stage, keys: str, last: str) -> None:
+def test_a_customer_who_gives_no_pin_is_not_charged(make_stage, keys: str, last: str) -> None:
+    stage = make_stage(pin_bypass=False).open()
     stage.ask_for(128_00)
     stage.type_pin(keys, last)
 
