@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from checkout.commands import Command
 from checkout.people_commands import Approve, RefuseApproval
 from checkout.people_notices import ApprovalShown
-from domain.faults import CATALOGUE
 from domain.operators import PERMISSION_NAMES, ROLE_NAMES, Operator, Role
 from domain.words import N_
 from ui.amount_display import AmountDisplay
@@ -26,6 +25,7 @@ from ui.payment_words import Fact
 from ui.pin_entry import PinPad
 from ui.room import ROOM
 from ui.sale_words import title_of
+from ui.told import fault_and_remedy
 from ui.tongue import TONGUE, say
 from ui.truth_pane import FactLine
 
@@ -203,8 +203,7 @@ class ApprovalScreen(QWidget):
             return say("Wrong PIN. {n} tries left.", n=shown.tries_left)
         if shown.fault == LOCKED:
             return say("Locked. Ask a manager to unlock.")
-        fault = CATALOGUE.get(shown.fault)
-        return f"{say(fault.title)}. {say(fault.remedy)}" if fault is not None else ""
+        return fault_and_remedy(shown.fault)
 
     def refit(self) -> None:
         """Take the sizes of the window's width."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPalette
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from checkout.commands import Command
 from checkout.people_commands import FirstOperator
 from checkout.people_notices import FirstRunShown
-from domain.faults import CATALOGUE
 from domain.settings import Settings
 from domain.staff import LONGEST_NAME, SHORTEST_PIN_OF_POWER
 from ui.buttons import Button
@@ -21,16 +20,31 @@ from ui.payment_words import Fact
 from ui.pin_entry import PinField
 from ui.room import ROOM
 from ui.theme import RADIUS_CONTROL, THEME, font
+from ui.told import fault_and_remedy
 from ui.tongue import TONGUE, say
 from ui.truth_pane import FactLine
 
 
+class _Line(QLineEdit):
+    """A line that tells when it gets the focus, and when it loses it."""
+
+    focused = Signal(bool)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focused.emit(False)
+
+
 class NameField(Card):
-    """A name, typed."""
+    """A name, typed; framed in blue while it is."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("surface", "edge", radius=RADIUS_CONTROL, parent=parent)
-        self.field = QLineEdit()
+        self.field = _Line()
         self.field.setFrame(False)
         self.field.setMaxLength(LONGEST_NAME)
         self.field.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -39,8 +53,13 @@ class NameField(Card):
         row.addWidget(self.field)
         self.setFixedHeight(48)
         self.restyle()
+        self.field.focused.connect(self.on_focused)
         THEME.changed.connect(self.restyle)
         TONGUE.changed.connect(self.restyle)
+
+    def on_focused(self, has_it: bool) -> None:  # a slot: Qt calls it so
+        """The frame says where the keys go."""
+        self.set_look("surface", "accent" if has_it else "edge", 2 if has_it else 1)
 
     def restyle(self) -> None:
         """The words and colours of now."""
@@ -224,12 +243,11 @@ class FirstRunScreen(QWidget):
     def on_changed(self) -> None:
         """Something was typed: what was wrong before is over."""
         pin, again = self.pin.digits, self.again.digits
-        fault = CATALOGUE.get(self._shown.fault)
         words = ""
         if len(again) >= len(pin) > 0 and not pin.is_same(again):
             words = say("The two PINs differ.")
-        elif fault is not None and not len(pin):
-            words = f"{say(fault.title)}. {say(fault.remedy)}"
+        elif not len(pin):
+            words = fault_and_remedy(self._shown.fault)
         self._fault.setText(words)
         self._fault.setVisible(bool(words))
         self.save.setEnabled(

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from checkout.commands import Command, SignOut
 from checkout.people_commands import ChoosePin
 from checkout.people_notices import NewPinShown
-from domain.faults import CATALOGUE
 from ui.buttons import Button
 from ui.help_wish import NO_TOPIC, Topic
 from ui.parts import Card, Label, Picture
 from ui.pin_entry import PinPad
 from ui.room import ROOM
+from ui.told import fault_and_remedy
 from ui.tongue import TONGUE, say
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -153,8 +153,7 @@ class NewPinScreen(QWidget):
 
     def on_digits(self) -> None:
         """Another digit: what was wrong before is over."""
-        fault = CATALOGUE.get(self._shown.fault) if self._shown is not None else None
-        words = f"{say(fault.title)}. {say(fault.remedy)}" if fault is not None else ""
+        words = fault_and_remedy(self._shown.fault) if self._shown is not None else ""
         if self._differ:
             words = say("The two PINs differ.")
         shows = bool(words) and not len(self.pad) and not self._first

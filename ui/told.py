@@ -17,7 +17,7 @@ from domain.sale import Sale, State
 from domain.words import N_
 from ui.payment_words import is_noted_by_people
 from ui.toast import LONG_MS, SHORT_MS
-from ui.tongue import say
+from ui.tongue import TONGUE, say
 
 UNTIL_TOUCHED = 0
 STAYS = {"J-01", "J-02", "X-01", "B-05"}
@@ -99,6 +99,15 @@ def _fault(code: str, detail: str) -> str:
     title = say(fault.title)
     inside = f" ({detail})" if detail else ""
     return f"{title}{inside}. {say(fault.remedy)}"
+
+
+def fault_and_remedy(code: str) -> str:
+    """What is wrong and what to do, in two sentences; '' for no fault."""
+    fault = CATALOGUE.get(code)
+    if fault is None:
+        return ""
+    gap = "" if TONGUE.language.startswith("zh") else " "
+    return f"{say('{sentence}.', sentence=say(fault.title))}{gap}{say(fault.remedy)}"
 
 
 def _settled(notice: SettledTold) -> Told:
