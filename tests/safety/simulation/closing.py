@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.batch import rows_of
 from domain.entries import SlipKind, SlipState
+from domain.match import differences_of
 from tests.safety.simulation.counter_devices import NUMBERS
 from tests.safety.simulation.rules import BOOK, NOTHING, OWED
 
@@ -76,7 +78,8 @@ def _batches(day: Day) -> None:
     for number in closed:
         batch = journal.batches.find(number)
         assert batch is not None
-        named = {line.stan for line in day.till.settlement.differences(batch)}
+        ours = rows_of(journal.batches.sales(number))
+        named = {line.stan for line in differences_of(batch, ours)}
         wanted = set(day.acquirer.settling.differing.get(number, {}))
         demand(named == wanted, "I8", f"batch {number}: {named} differ, {wanted} do")
     slips = [p for p in day.oracle.papers.values() if p.sale is None and not p.was_marked]
