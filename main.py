@@ -185,14 +185,16 @@ def open_demo(settings: Settings, folder: Path) -> int:
 
 
 def load_qt() -> None:
-    """Load Qt, and keep Python's own import.
+    """Load Qt without collecting garbage meanwhile (see ui/application), and keep Python's import.
 
     Qt's bindings put theirs in its place, which reads the source of every module that comes after
     them (a twentieth of the start), for a feature that nobody uses here.
     """
     import builtins
+    import gc
     import importlib
 
+    gc.disable()
     own_import = builtins.__import__
     importlib.import_module("PySide6.QtWidgets")
     builtins.__import__ = own_import
