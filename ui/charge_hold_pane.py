@@ -75,7 +75,7 @@ class ChargeHoldPane(Card):
     @property
     def first(self) -> QWidget:
         """What has the focus when it opens."""
-        return self.keep
+        return self.confirm
 
     @property
     def number(self) -> int:

@@ -319,9 +319,10 @@ class Frame(QWidget):
         place = self.rail.day_end if screen is self._day else self.rail.checkout
         self.rail.set_place(self.rail.transactions if is_list else place)
         self.stack.show()
-        if self.stack.currentWidget() is not screen or not screen.isVisible():
+        is_new = self.stack.currentWidget() is not screen
+        if is_new or not screen.isVisible():
             self.stack.setCurrentWidget(screen)
-        if screen is not self._payment:
+        if is_new or screen is not self._payment:  # a payment keeps it from stage to stage
             self.window().setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property

@@ -322,6 +322,15 @@ def test_silence_is_not_called_unsent(window: CheckoutWindow, sent: Sent) -> Non
 # ---- the list
 
 
+def test_the_focus_of_the_list_goes_to_no_button_of_a_payment(listed: CheckoutWindow) -> None:
+    press(listed, "c")
+    QApplication.processEvents()
+    assert listed.frame.transactions.charge_pane.confirm.hasFocus()
+    press(listed, "enter")
+    listed.show_notice(HOLDS["completion: card awaited"])
+    assert listed.hasFocus()
+
+
 def test_a_held_amount_can_be_charged_or_released(listed: CheckoutWindow) -> None:
     detail = listed.frame.transactions.detail
     assert detail.charge.text() == "Charge the hold"
