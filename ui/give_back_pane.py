@@ -222,7 +222,7 @@ class GiveBackPane(Card):
         shown = self._shown
         if shown is None:
             return
-        sale, is_void, words = shown.sale, self._way is Way.VOID, self._words
+        sale, is_void, words = shown.sale, self._is_grave, self._words
         ready = self._is_answered()
         number = f"{sale.number:04d}"
         self.set_look("surface", "badFill" if is_void else "accent", 2)
@@ -278,6 +278,11 @@ class GiveBackPane(Card):
     def _is_hold(self) -> bool:
         """Whether nothing was charged: it is released whole, or not at all."""
         return self._shown is not None and self._shown.sale.kind is Kind.PREAUTH
+
+    @property
+    def _is_grave(self) -> bool:
+        """Whether it is to look like something that is not undone."""
+        return self._way is Way.VOID
 
     @property
     def _words(self) -> WayWords:
@@ -371,4 +376,8 @@ class GiveBackPane(Card):
         """Give it back."""
         if self._shown is not None and self._is_answered() and self._reason:
             amount = self._shown.way_back.amount
-            self._send(GiveBack(self._shown.sale.number, amount.minor, self._reason))
+            self._send(self._command(self._shown.sale.number, amount, self._reason))
+
+    def _command(self, number: int, amount: Money, reason: str) -> Command:
+        """What is asked of the till."""
+        return GiveBack(number, amount.minor, reason)

@@ -164,6 +164,19 @@ _BY_KIND = {
 }
 
 
+_REFUND = _BY_KIND[Kind.REFUND]
+_OTHER_CARD = replace(
+    _REFUND,
+    present=N_("Any card but the one that paid: the money goes to it."),
+    done_line=N_("{amount} to {scheme} •• {last4}, another card"),
+    customer={
+        **_REFUND.customer,
+        State.DRAFT: N_("Please swipe the card that gets the money"),
+    },
+)
+"""A refund to a card that did not pay."""
+
+
 def kind_words(sale: Sale) -> KindWords:
     """The words of this payment's kind."""
-    return _BY_KIND.get(sale.kind, SALE)
+    return _OTHER_CARD if sale.to_other_card else _BY_KIND.get(sale.kind, SALE)

@@ -44,6 +44,7 @@ class SaleDetail(Card):
 
     back_wanted = Signal()
     charge_wanted = Signal()
+    other_card_wanted = Signal()
     paper_wanted = Signal(bool)
     """A copy of a slip, the customer's or else the shop's."""
 
@@ -74,11 +75,14 @@ class SaleDetail(Card):
         self._why = Label("", 15, 400, "ink2", wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
         self.customer_slip = BackButton("secondary", "small", keycap="P")
         self.shop_slip = BackButton("secondary", "small", keycap="S")
+        self.other_card = BackButton("quiet", "small", keycap="O")
+        self._other_cards = settings.acquirer.refund_to_other_card
         self._lay_out()
         self.refit()
         self.show_sale(None)
         self.back.clicked.connect(self.back_wanted)
         self.charge.clicked.connect(self.charge_wanted)
+        self.other_card.clicked.connect(self.other_card_wanted)
         self.customer_slip.clicked.connect(lambda: self.paper_wanted.emit(True))
         self.shop_slip.clicked.connect(lambda: self.paper_wanted.emit(False))
         THEME.changed.connect(self.restyle)
@@ -137,6 +141,7 @@ class SaleDetail(Card):
         self._foot.addWidget(self.charge)
         self._foot.addWidget(self.back)
         self._foot.addWidget(self._why)
+        self._foot.addWidget(self.other_card)
         self._column.addLayout(self._foot)
         self.restyle()
 
@@ -179,6 +184,7 @@ class SaleDetail(Card):
         self.back.set_icon("void" if is_hold else "refund")
         self.customer_slip.set_text(say("Customer slip"))
         self.shop_slip.set_text(say("Shop slip"))
+        self.other_card.set_text(say("The card cannot be shown"))
         self._offer()
         if shown is None:
             return
@@ -259,6 +265,8 @@ class SaleDetail(Card):
         customers = kinds - FOR_THE_SHOP
         first = shown is not None and may_have_customer_paper(shown.sale)
         self.customer_slip.setVisible(bool(customers) or first)
+        is_charge = shown is not None and shown.sale.kind is not Kind.PREAUTH
+        self.other_card.setVisible(self._other_cards and can and is_charge)
         self.shop_slip.setVisible(bool(kinds & FOR_THE_SHOP))
 
     def refit(self) -> None:

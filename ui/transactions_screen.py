@@ -13,11 +13,13 @@ from checkout.notices import SaleLine, SaleShown, SalesShown
 from domain.clock import Clock
 from domain.operators import Operator
 from domain.settings import Settings
+from ui.buttons import Button
 from ui.charge_hold_pane import ChargeHoldPane
 from ui.give_back_pane import GiveBackPane, Segment
 from ui.help_topics import topic_of_sale
 from ui.help_wish import NO_TOPIC, Topic
 from ui.last_five import Foot
+from ui.other_card_pane import OtherCardPane
 from ui.parts import Card, Label
 from ui.room import ROOM
 from ui.sale_detail import SaleDetail
@@ -56,7 +58,8 @@ class TransactionsScreen(QWidget):
         self.detail = SaleDetail(settings)
         self.pane = GiveBackPane(settings.money, send)
         self.charge_pane = ChargeHoldPane(settings.money, send)
-        self._panes = (self.pane, self.charge_pane)
+        self.other_card_pane = OtherCardPane(settings.money, send)
+        self._panes = (self.pane, self.charge_pane, self.other_card_pane)
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(QUIET_MS)
@@ -72,6 +75,7 @@ class TransactionsScreen(QWidget):
         self.detail.back_wanted.connect(self.on_back_wanted)
         self.detail.paper_wanted.connect(self.on_paper_wanted)
         self.detail.charge_wanted.connect(self.on_charge_wanted)
+        self.detail.other_card_wanted.connect(self.on_other_card_wanted)
         for pane in self._panes:
             pane.closed.connect(self.close_pane)
         ROOM.changed.connect(self.refit)
@@ -220,16 +224,25 @@ class TransactionsScreen(QWidget):
             self.table.go_by(_ENDS[key])
         elif key in (Qt.Key.Key_R, Qt.Key.Key_V):
             self.detail.back.click()
-        elif key in (Qt.Key.Key_P, Qt.Key.Key_S):
-            is_customers = key == Qt.Key.Key_P
-            (self.detail.customer_slip if is_customers else self.detail.shop_slip).click()
-        elif key == Qt.Key.Key_C and not self.detail.charge.isHidden():
-            self.detail.charge.click()
+        elif key in (Qt.Key.Key_P, Qt.Key.Key_S, Qt.Key.Key_O):
+            self._press(
+                {
+                    Qt.Key.Key_P: self.detail.customer_slip,
+                    Qt.Key.Key_S: self.detail.shop_slip,
+                    Qt.Key.Key_O: self.detail.other_card,
+                }[Qt.Key(key)]
+            )
         elif key == Qt.Key.Key_Escape:
             self._back()
         else:
             return False
         return True
+
+    @staticmethod
+    def _press(button: Button) -> None:
+        """A key of a button, which is there for some payments only."""
+        if button.isVisible():
+            button.click()
 
     def _back(self) -> None:
         if self.search.text:
@@ -272,6 +285,10 @@ class TransactionsScreen(QWidget):
     def on_charge_wanted(self) -> None:
         """The same for an amount that is held."""
         self._open(self.charge_pane)
+
+    def on_other_card_wanted(self) -> None:
+        """The same where the card that paid cannot be shown."""
+        self._open(self.other_card_pane)
 
     @property
     def _open_pane(self) -> GiveBackPane | ChargeHoldPane | None:
