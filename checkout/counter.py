@@ -85,10 +85,15 @@ class Counter:
         self._let_in(operator, Entry(EntryKind.STAFF, self._now(), operator.id, body), row)
 
     def take_first_manager(self, name: str, pin: str) -> None:
-        """The first person of this till. Never where there is one already."""
+        """The first person of this till. Never where there is one already.
+
+        Raises Refused J-02 where there were people once, of whom the journal still tells.
+        """
         roster = self._parts.roster
         if roster.members():
             raise NotTheMoment
+        if roster.lost_everybody():
+            raise Refused("J-02")
         operator = Operator(next_number(()), spoken_name(name), Role.MANAGER)
         try:
             if not operator.name:

@@ -59,6 +59,10 @@ class Roster:
         """Who may sign in, in the order of their numbers."""
         return tuple(member.operator for member in self.members() if not member.is_blocked)
 
+    def lost_everybody(self) -> bool:
+        """Whether there were people once: then somebody has been at the file."""
+        return not self.members() and self._read(lambda: staff.were_known(self._db))
+
     def roles(self) -> Granted:
         """What each role may do."""
         return self._read(lambda: staff.roles(self._db))

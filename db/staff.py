@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import sqlite_utils
 
+from domain.entries import EntryKind
 from domain.operators import BUILT_IN, Granted, Operator, Permission, Role
 from domain.staff import FORMER_PINS, Member, RoleRow, StaffRow
 
@@ -66,6 +67,14 @@ def roles(database: sqlite_utils.Database) -> Granted:
         for role, names in database.conn.execute("SELECT role, permissions FROM roles")
     }
     return {**BUILT_IN, **changed}
+
+
+def were_known(database: sqlite_utils.Database) -> bool:
+    """Whether the journal tells of anybody; read only where the table itself knows nobody."""
+    found = database.conn.execute(
+        "SELECT 1 FROM entries WHERE kind = ? LIMIT 1", (EntryKind.STAFF.value,)
+    ).fetchone()
+    return found is not None
 
 
 def members(database: sqlite_utils.Database) -> tuple[Member, ...]:

@@ -40,6 +40,14 @@ def test_a_till_that_knows_nobody_asks_for_its_first_manager(new_shop) -> None:
     ]
 
 
+def test_who_deletes_the_people_from_the_file_becomes_no_manager(new_shop) -> None:
+    new_shop.send(people.FirstOperator("Ada", "91537264"))
+    new_shop.journal.database.conn.execute("DELETE FROM operators")
+    new_shop.send(people.FirstOperator("Eve", "91537264"))
+    assert refusals(new_shop) == [("FirstOperator", "J-02")]
+    assert new_shop.till.parts.roster.members() == ()
+
+
 def test_there_is_one_first_manager(stage) -> None:
     stage.send(people.FirstOperator("Eve", "91537264"), commands.SignOut())
     stage.send(people.FirstOperator("Eve", "91537264"))
