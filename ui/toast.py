@@ -17,7 +17,7 @@ _WIDEST = 900
 
 
 class Toast(QWidget):
-    """At the bottom for a while; or at the top until it is touched, clear of the next action.
+    """At the top, clear of the next action: for a while, or until it is touched.
 
     It stands over `screens`, a part of the same window.
     """
@@ -86,8 +86,7 @@ class Toast(QWidget):
         width = min(_WIDEST, where.width() - 2 * MARGIN, self._text.text_width() + around)
         layout = self.layout()
         height = max(56, layout.heightForWidth(width) if layout is not None else 0)
-        top = where.top() + 8 if self._keep else where.bottom() + 1 - height - MARGIN
-        self.setGeometry(where.center().x() - width // 2, top, width, height)
+        self.setGeometry(where.center().x() - width // 2, where.top() + 8, width, height)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """The screens have moved: the rail came or went, or the window has another size."""
