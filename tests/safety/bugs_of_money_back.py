@@ -119,8 +119,8 @@ BUGS = (
             patched(
                 "checkout.recovery:_taken_up",
                 (
-                    "if sale.state is State.MANUAL:",
-                    "if sale.state in {State.MANUAL, State.QUEUED}:",
+                    "    step = advance(",
+                    "    if sale.state is State.QUEUED:\n        return sale\n    step = advance(",
                 ),
             ),
         ),

@@ -57,10 +57,13 @@ class Wishes:
         dice = self._dice
         if dice.random() >= self.rate:
             return None
-        if screen.operator.role is Role.CASHIER and dice.random() < 0.8:
+        may_wait = {"tray", "settle"} & set(self._often)
+        if screen.operator.role is Role.CASHIER and not may_wait and dice.random() < 0.8:
             self.who = MANAGER
             return commands.SignOut()
         roll = dice.random()
+        if {"void", "refund"} & set(self._often) and roll < 0.8:
+            return self._back_of(screen.last_five) if roll < 0.5 else commands.ShowSales()
         if "tray" in self._often and roll < 0.6:
             return commands.ShowTray()
         if "balance" in self._often and roll < 0.6:
