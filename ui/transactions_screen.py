@@ -224,9 +224,10 @@ class TransactionsScreen(QWidget):
             self.table.go_by(_ENDS[key])
         elif key in (Qt.Key.Key_R, Qt.Key.Key_V):
             self.detail.back.click()
-        elif key in (Qt.Key.Key_P, Qt.Key.Key_S, Qt.Key.Key_O):
+        elif key in (Qt.Key.Key_C, Qt.Key.Key_P, Qt.Key.Key_S, Qt.Key.Key_O):
             self._press(
                 {
+                    Qt.Key.Key_C: self.detail.charge,
                     Qt.Key.Key_P: self.detail.customer_slip,
                     Qt.Key.Key_S: self.detail.shop_slip,
                     Qt.Key.Key_O: self.detail.other_card,
