@@ -66,18 +66,21 @@ def test_a_typed_swipe_leads_to_approved_and_a_slip(
     window = found_window(display)
     wait(lambda: journal_is_open(data_folder), "the journal")
     steps = (
-        [TRAINING_ROSTER[0][1]],
-        ["128"],
-        [CARD.stripe],
-        [],
-        [CARD.pin],
+        ([TRAINING_ROSTER[0][1]], "the sign-in"),
+        (["128"], "the sale"),
+        ([CARD.stripe], ""),
+        ([], ""),
+        ([CARD.pin], ""),
     )
-    for texts in steps:
+    for texts, remembered in steps:
         pause(BETWEEN_SCREENS_SECONDS)
         for text in texts:
             xdotool(display, "type", "--delay", "4", text)
         pause(BEFORE_ENTER_SECONDS)
+        before = written(data_folder)
         xdotool(display, "key", "Return")
+        if remembered:
+            wait(lambda before=before: written(data_folder) > before, remembered)
     wait(lambda: list((data_folder / "slips").glob("*.txt")), "the slip")
     slip = next((data_folder / "slips").glob("*.txt")).read_text(encoding="utf-8")
     assert "CNY 128.00" in slip
@@ -150,6 +153,11 @@ def xdotool(display: dict[str, str], *words: str) -> str:
 
 def journal_is_open(folder: Path) -> bool:
     return (folder / "training-acquirer" / "acquirer-ledger.jsonl").exists()
+
+
+def written(folder: Path) -> int:
+    """How much the running till has written into its journal, which it holds against all others."""
+    return sum(path.stat().st_size for path in folder.rglob("journal.db-wal"))
 
 
 def wait(condition: Callable[[], object], what: str) -> None:
