@@ -258,7 +258,9 @@ class Till:
     ) -> None:
         match message:
             case SignedOn(pin_key):
-                self.remember(Decision((self.entry(EntryKind.BANK_SIGN_ON, {}),)))
+                # The bank knows only these keys from now on, whether or not a disk takes that.
+                entry = self.entry(EntryKind.BANK_SIGN_ON, {})
+                self.surely(partial(self.remember, Decision((entry,))))
                 self.bank.signed_on(pin_key)
             case SignOnWanted(keys_are_good):
                 self.bank.sign_on_wanted(keys_are_good=keys_are_good)
