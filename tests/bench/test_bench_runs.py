@@ -25,7 +25,7 @@ def test_the_bench_writes_its_rows(tmp_path: Path) -> None:
         [sys.executable, str(HERE / "run.py"), "--tiny", "--json", str(written)],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=400,
         check=False,
     )
 
