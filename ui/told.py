@@ -107,7 +107,8 @@ def fault_and_remedy(code: str) -> str:
     if fault is None:
         return ""
     gap = "" if TONGUE.language.startswith("zh") else " "
-    return f"{say('{sentence}.', sentence=say(fault.title))}{gap}{say(fault.remedy)}"
+    title = say("{sentence}.", sentence=say(fault.title))
+    return f"{title}{gap}{say(fault.remedy)}"
 
 
 def _settled(notice: SettledTold) -> Told:
