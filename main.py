@@ -14,7 +14,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -249,15 +249,9 @@ def build(
     from acquirer.training import dismiss, in_dialect_of, launch_training_acquirer
     from db.instance_lock import InstanceLock
 
-    lock = InstanceLock(folder)
     bank: Popen[str] | None = None
-
-    def close() -> None:
-        if bank is not None:
-            dismiss(bank)
-        lock.release()
-
-    try:
+    with ExitStack() as opened:
+        opened.callback(InstanceLock(folder).release)
         if settings.training and not settings.acquirer.host:
             # First of all: it comes up in its own process while this one imports the till.
             dialect_for(settings.acquirer)
@@ -269,10 +263,9 @@ def build(
                 ],
                 folder / "training-acquirer",
             )
-        return assembled(settings, folder, tell, bank), close
-    except BaseException:
-        close()
-        raise
+            opened.callback(dismiss, bank)
+        till = assembled(settings, folder, tell, bank)
+        return till, opened.pop_all().close
 
 
 def assembled(
