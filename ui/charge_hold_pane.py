@@ -14,7 +14,7 @@ from domain.money import Currency, Money
 from ui.amount_display import AmountDisplay
 from ui.amount_pad import POINT, AmountPad
 from ui.buttons import Button
-from ui.keypad import BACKSPACE, CLEAR, Keypad
+from ui.keypad import BACKSPACE, Keypad, type_into
 from ui.parts import Card, Label, MoneyLine, Picture, SchemeTag
 from ui.room import ROOM
 from ui.stage import ENTER
@@ -169,12 +169,7 @@ class ChargeHoldPane(Card):
 
     def on_key(self, value: str) -> None:
         """A key of the keypad, or its twin on the keyboard."""
-        if value == BACKSPACE:
-            self._pad.backspace()
-        elif value == CLEAR:
-            self._pad.clear()
-        else:
-            self._pad.press(value)
+        type_into(self._pad, value)
         self.retranslate()
 
     def on_confirmed(self) -> None:

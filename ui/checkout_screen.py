@@ -15,7 +15,7 @@ from domain.money import Currency
 from ui.amount_display import AmountDisplay
 from ui.amount_pad import POINT, AmountPad
 from ui.buttons import Button
-from ui.keypad import BACKSPACE, CLEAR, Keypad
+from ui.keypad import BACKSPACE, CLEAR, Keypad, type_into
 from ui.last_five import LastFive
 from ui.methods import ChargeButton, MethodButton, ReaderBar
 from ui.parts import Card, Label
@@ -215,12 +215,7 @@ class CheckoutScreen(QWidget):
 
     def on_key(self, value: str) -> None:
         """A key of the keypad, or its twin on the keyboard."""
-        if value == BACKSPACE:
-            self._pad.backspace()
-        elif value == CLEAR:
-            self._pad.clear()
-        else:
-            self._pad.press(value)
+        type_into(self._pad, value)
         self._show_amount()
 
     def on_clear(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from ui import paint
+from ui.amount_pad import AmountPad
 from ui.buttons import Pressable
 from ui.room import ROOM
 from ui.theme import THEME, icon
@@ -102,3 +103,13 @@ class Keypad(QWidget):
     def on_long_press(self) -> None:
         """Backspace is being held."""
         self.pressed.emit(CLEAR)
+
+
+def type_into(pad: AmountPad, value: str) -> None:
+    """What a key of the keypad does to an amount."""
+    if value == BACKSPACE:
+        pad.backspace()
+    elif value == CLEAR:
+        pad.clear()
+    else:
+        pad.press(value)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import paint
 from ui.label import Label
@@ -280,3 +280,21 @@ class MoneyLine(Card):
         self._text.set_style(
             *ROOM.pick((18, 600, -0.01, 24), (20, 600, -0.01, 26), (24, 600, -0.01, 32))
         )
+
+
+def scrolling(items: QVBoxLayout) -> QScrollArea:
+    """A list that may become longer than its screen; the arrows move in it, Tab passes it by."""
+    inside = QWidget()
+    holder = QVBoxLayout(inside)
+    holder.setContentsMargins(0, 0, 0, 0)
+    holder.addLayout(items)
+    holder.addStretch(1)
+    scroll = QScrollArea()
+    scroll.setWidget(inside)
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.viewport().setAutoFillBackground(False)
+    inside.setAutoFillBackground(False)
+    return scroll

@@ -9,7 +9,6 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -23,7 +22,7 @@ from domain.staff import Member
 from ui.buttons import Button, Pressable
 from ui.help_wish import NO_TOPIC, Topic
 from ui.paint import surface
-from ui.parts import Avatar, Label, Picture
+from ui.parts import Avatar, Label, Picture, scrolling
 from ui.room import ROOM
 from ui.staff_panes import AddPane, MemberPane, RolesPane, state_of
 from ui.theme import RADIUS_CARD
@@ -104,19 +103,6 @@ class StaffScreen(QWidget):
 
     def _lay_out(self) -> None:
         self._list.setSpacing(10)
-        inside = QWidget()
-        holder = QVBoxLayout(inside)
-        holder.setContentsMargins(0, 0, 0, 0)
-        holder.addLayout(self._list)
-        holder.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self.add)
@@ -124,7 +110,7 @@ class StaffScreen(QWidget):
         left = QVBoxLayout()
         left.setSpacing(14)
         left.addLayout(head)
-        left.addWidget(scroll, 1)
+        left.addWidget(scrolling(self._list), 1)
         left.addWidget(self.back)
         self._columns = QHBoxLayout(self)
         self._columns.addLayout(left, 1)

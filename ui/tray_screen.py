@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -27,7 +26,7 @@ from ui.help_topics import topic_of_sale
 from ui.help_wish import NO_TOPIC, HelpButton, Topic
 from ui.history_log import HistoryLog
 from ui.paint import surface
-from ui.parts import Card, Label, MoneyLine, Picture
+from ui.parts import Card, Label, MoneyLine, Picture, scrolling
 from ui.payment_words import moved_words, trace_of
 from ui.room import ROOM
 from ui.sale_words import RESULTS, history_rows, title_of
@@ -159,24 +158,11 @@ class TrayScreen(QWidget):
 
     def _lay_out(self) -> None:
         self._list.setSpacing(10)
-        inside = QWidget()
-        holder = QVBoxLayout(inside)
-        holder.setContentsMargins(0, 0, 0, 0)
-        holder.addLayout(self._list)
-        holder.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
         left = QVBoxLayout()
         left.setSpacing(10)
         left.addWidget(self._title)
         left.addWidget(self._hint)
-        left.addWidget(scroll, 1)
+        left.addWidget(scrolling(self._list), 1)
         left.addWidget(self.back)
         self._column = QVBoxLayout(self._detail)
         head = QHBoxLayout()
