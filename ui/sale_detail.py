@@ -280,6 +280,10 @@ class SaleDetail(Card):
         self._foot.setSpacing(10)
         self._amount.setFixedHeight(58)
         self._paper.set_width(ROOM.pick(280, 330, 400))
+        # Now, or the list beneath would take its width from the paper as it was.
+        for layout in (self._well.layout(), self._body):
+            if layout is not None:
+                layout.activate()
         for line in self._facts:
             line.refit()
         self._log.refit()
